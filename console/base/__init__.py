@@ -1,0 +1,1 @@
+"""The ground every floor stands on: errors, clock, ids, files, text safety. Imports nothing of ours."""

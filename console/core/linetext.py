@@ -1,0 +1,123 @@
+"""The other way round: the line that says an entry, how a line will be read, and what Tab makes of a word in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from console.base.words import N_, _
+from console.core.logline import NAME, SIGILS, guarded, parse
+from console.core.times import compact, parse_when, said, when_shown, when_text
+from console.model.entry import WRITTEN_KINDS
+from console.model.logline import ACT, VERBS, Completions, Line
+
+#: The kinds as words for the eye; shown through ``_``.
+KIND_WORDS: Final = {
+    "note": N_("note"),
+    "observation": N_("observation"),
+    "hypothesis": N_("hypothesis"),
+    "decision": N_("decision"),
+    "action": N_("action"),
+    "ask": N_("ask"),
+    "comms": N_("comms"),
+    "follow-up": N_("follow-up"),
+    "declared": N_("declared"),
+    "severity": N_("severity"),
+    "status": N_("status"),
+    "role": N_("role"),
+    "milestone": N_("milestone"),
+    "step": N_("step"),
+    "command": N_("command"),
+    "alert": N_("alert"),
+    "handover": N_("handover"),
+    "reminder": N_("reminder"),
+    "link": N_("link"),
+}
+_SIGIL_OF: Final = {kind: sigil for sigil, kind in SIGILS.items()}
+_PLAIN_NAME: Final = re.compile(rf"{NAME}(?<!\.)")
+#: So much of an act's arguments is shown while typing.
+_READING_WIDTH: Final = 40
+
+
+def format_line(line: Line, now: datetime, exact: bool = True) -> str:
+    """The line that ``logline.parse`` reads, at this ``now``, as this one; ``typed``, ``tags`` and ``audience`` are not
+    looked at.
+
+    It reads back to the same, but for white space around the text and at the end of its first line. Names may hold
+    anything but double quotes and line breaks; a time box is whole seconds. ``exact`` False cuts the time to its minute
+    (``14:05`` instead of all its digits). Raises ``ValueError`` for a kind that a person does not write.
+    """
+    if line.kind not in WRITTEN_KINDS:
+        raise ValueError(f"a line cannot say {line.kind!r}")
+    time = when_text(line.at, now, exact) if line.at else ""
+    sigil = mention(line.who) if line.kind == "ask" else _SIGIL_OF.get(line.kind, "")
+    opening = "".join(f"{part} " for part in (time, "*" if line.starred else "", sigil) if part)
+    first, newline, rest = line.text.strip().partition("\n")
+    first = first.rstrip()
+    text = first + newline + rest
+    meant = (line.kind, text, parse_when(time, now), line.starred, line.who, line.box, line.owner)
+    written = ""
+    # What has to be kept from being read (a text that begins with "!", or ends with "5m") shows only when it is read.
+    for escape in ("", "\\"):
+        for worded in _first_lines(line, first):
+            written = f"{opening}{escape}{worded}{newline}{rest}"
+            read = parse(written, now)
+            if (read.kind, read.text, read.at, read.starred, read.who, read.box, read.owner) == meant:
+                return written
+    return written
+
+
+def _first_lines(line: Line, first: str) -> tuple[str, ...]:
+    """The ways to write a text's first line with its time box or owner, the plainest first."""
+    if line.kind == "ask" and line.box:
+        box = compact(line.box)
+        return f"{first} {box}", f"{first}, {box}"
+    if line.kind == "follow-up" and line.owner:
+        return (f"{first} {mention(line.owner)}",)
+    return first, guarded(line.kind, first)
+
+
+def mention(name: str) -> str:
+    """``@bea``; with quotes where a name has spaces or signs: ``@"Mira K"``."""
+    return f"@{name}" if _PLAIN_NAME.fullmatch(name) else f'@"{name}"'
+
+
+def reading(line: Line, now: datetime) -> str:
+    """How the line will be read, for its right end: ``03:12  decision``, ``ask bea 5 min``, ``severity 1``."""
+    if line.kind == ACT:
+        words = [_(KIND_WORDS.get(line.verb, line.verb)), " ".join(line.args)[:_READING_WIDTH]]
+    else:
+        words = [
+            _(KIND_WORDS[line.kind]),
+            line.who or line.owner or line.audience,
+            said(line.box) if line.box else "",
+        ]
+    parts = (
+        when_shown(line.at, now) if line.at else "",
+        "★" if line.starred else "",
+        " ".join(filter(None, words)),
+    )
+    return "  ".join(filter(None, parts))
+
+
+def complete(
+    text: str, cursor: int, names: Iterable[str], tags: Iterable[str], verbs: Iterable[str] = VERBS
+) -> Completions:
+    """What Tab can make of the word before the cursor: ``@name``, ``#tag`` or ``/verb``, in the order given.
+
+    Replacing ``text[start:cursor]`` by one of the words completes it. Capitals make no difference.
+    """
+    before = text[:cursor]
+    start = cursor if not before or before[-1].isspace() else cursor - len(before.rsplit(None, 1)[-1])
+    start = cursor - len(before[start:].lstrip("*("))
+    sign, begun = before[start : start + 1], before[start + 1 :].lstrip('"').casefold()
+    offered: list[str] = []
+    if sign == "@":
+        offered = [mention(name) for name in names if name.casefold().startswith(begun)]
+    elif sign == "#":
+        offered = [f"#{tag}" for tag in tags if tag.casefold().startswith(begun)]
+    elif sign == "/" and not before[:start].strip(" \t*"):
+        offered = [f"/{verb}" for verb in verbs if verb.startswith(begun)]
+    return Completions(start, tuple(dict.fromkeys(offered)))

@@ -1,0 +1,80 @@
+"""Registers: how several people set one value without a server, and nothing of what they said is lost.
+
+An operation supersedes its parents, the heads its author saw. One head left: that is the value. Several: a
+concurrent change; the winner is the greatest (hlc, op_id), the others are kept and shown. Because an informed
+write always names what it saw, a clock ten years fast cannot win over somebody who had seen its value.
+
+All functions here depend on the *set* of a register's operations, never on the order they came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from console.model.op import Op
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register's state: the ``winner`` among its ``heads``, and the heads that say something ``other``."""
+
+    winner: Op
+    heads: tuple[Op, ...]
+    others: tuple[Op, ...]
+
+    @property
+    def value(self) -> Any:
+        """What the register holds; None when unset or redacted."""
+        return value_of(self.winner)
+
+
+def value_of(op: Op) -> Any:
+    """The value an operation sets; None when it unsets it or was redacted."""
+    return None if op.body is None else op.body.get("value")
+
+
+def _rank(op: Op) -> tuple[bool, str, str]:
+    value = value_of(op)
+    retracts = isinstance(value, dict) and bool(value.get("retracted"))
+    return (not retracts, op.hlc, op.op_id)  # a concurrent edit beats a retraction
+
+
+def resolve(ops: Sequence[Op]) -> Register:
+    """The state of one register from all its operations (at least one).
+
+    Operations from a newer console count like any other: what they supersede stays superseded.
+    """
+    superseded = {parent for op in ops for parent in op.parents}
+    heads = sorted((op for op in ops if op.op_id not in superseded), key=_rank, reverse=True)
+    if not heads:  # only a forged cycle of parents has none: order by clock rather than lose the register
+        heads = sorted(ops, key=_rank, reverse=True)
+    winner = heads[0]
+    others = tuple(op for op in heads[1:] if value_of(op) != value_of(winner))
+    return Register(winner, tuple(heads), others)
+
+
+def in_order(ops: Iterable[Op]) -> list[Op]:
+    """Operations in the order of the display: by clock, then by id."""
+    return sorted(ops, key=lambda op: (op.hlc, op.op_id))
+
+
+def undone(ops: Sequence[Op]) -> set[str]:
+    """The ids of operations that are taken back: an undo that is not itself undone names them."""
+    undos: dict[str, list[Op]] = {}
+    for op in ops:
+        if op.undoes is not None:
+            undos.setdefault(op.undoes, []).append(op)
+    result: set[str] = set()
+    # An undo is always younger than what it takes back: going from the youngest, its own fate is known first.
+    for op in reversed(in_order(ops)):
+        if any(undo.op_id not in result for undo in undos.get(op.op_id, ())):
+            result.add(op.op_id)
+    return result
+
+
+def history(ops: Sequence[Op]) -> list[Op]:
+    """The operations that stand: neither taken back nor taking back, oldest first."""
+    gone = undone(ops)
+    return [op for op in in_order(ops) if op.op_id not in gone and op.undoes is None]

@@ -1,0 +1,35 @@
+"""Words for a full-text index, in any script.
+
+FTS5's tokenizer takes a run of Chinese, Japanese or Thai letters for one word, so a search for two of them finds nothing. Here
+such runs are written as overlapping pairs, in the index and in the query alike: 障害対応 → 障害 害対 対応.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_UNSPACED: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+"
+)
+_WORD: Final = re.compile(r"\w+")
+
+
+def _pairs(run: re.Match[str]) -> str:
+    text = run.group()
+    pairs = (text[i : i + 2] for i in range(len(text) - 1))
+    return f" {' '.join(pairs) if len(text) > 1 else text} "
+
+
+def indexable(text: str) -> str:
+    """``text`` as it is put into the index."""
+    return text if text.isascii() else _UNSPACED.sub(_pairs, text)
+
+
+def query(text: str) -> str:
+    """``text`` as an FTS5 query: every word as a prefix, all of them wanted; empty when there is no word in it.
+
+    Nothing typed can be query syntax: each word is quoted.
+    """
+    words = _WORD.findall(indexable(text))
+    return " ".join(f'"{word}"*' for word in words[:16])

@@ -1,0 +1,136 @@
+"""Deadlines as a person meets them: looked at, put off, marked done, and set by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.base.clock import stamp
+from console.base.errors import NotFound, Refused, Unreadable
+from console.core.deadlines import board_key, deadlines
+from console.core.times import parse_duration, parse_when
+from console.desk.desk import Desk, storable
+from console.model.entry import Entry
+from console.model.incident import Deadline, Incident
+from console.model.policy import Policy
+
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Burning:
+    """One incident with its policy and its deadlines, the most urgent first."""
+
+    incident: Incident
+    policy: Policy
+    deadlines: tuple[Deadline, ...]
+
+
+def burning(desk: Desk, incident: Incident, now: datetime | None = None) -> Burning:
+    """The incident with its deadlines at ``now``."""
+    policy = desk.policy(incident)
+    return Burning(incident, policy, deadlines(incident, policy, now or desk.clock(), desk.calendar(policy)))
+
+
+def board(desk: Desk, incidents: Sequence[Incident], now: datetime | None = None) -> list[Burning]:
+    """Incidents in the order of the board: by most urgent deadline, then severity; drills last."""
+    moment = now or desk.clock()
+    found = [burning(desk, incident, moment) for incident in incidents]
+    return sorted(found, key=lambda one: board_key(one.incident, one.policy, one.deadlines))
+
+
+def deadline_of(desk: Desk, incident: Incident, key: str | None) -> Deadline:
+    """The deadline of a key (or a unique beginning of it, or its audience); without one, the most urgent.
+
+    Raises ``NotFound``.
+    """
+    found = [deadline for deadline in burning(desk, incident).deadlines if deadline.state != "done"]
+    if key:
+        wanted = key.strip().casefold()
+        found = [one for one in found if wanted in (one.key.casefold(), one.audience.casefold())] or [
+            one
+            for one in found
+            if one.key.casefold().startswith(wanted) or one.label.casefold().startswith(wanted)
+        ]
+    if not found:
+        what = f"no deadline {key}" if key else "no running deadline"
+        raise NotFound(f"{incident.ref} has {what}.", "`ic show REF` lists them.")
+    return found[0]
+
+
+def future(desk: Desk, text: str) -> datetime:
+    """A moment to come: a length of time from now (``30m``) or a time of day, tomorrow's if it has passed.
+
+    Raises ``Unreadable``.
+    """
+    now = desk.clock()
+    length = parse_duration(text)
+    if length is not None:
+        return now + length
+    moment = parse_when(text, now)
+    if moment is not None and moment <= now and _CLOCK.fullmatch(text.strip()):
+        moment += timedelta(days=1)  # a bare time of day is the next one to come
+    if moment is None or moment <= now:
+        raise Unreadable(f"{text!r} is not a time to come.", "Expected 30m, 1h30, 16:00 or 2026-03-01 16:00.")
+    return moment
+
+
+def remind(desk: Desk, incident: Incident, when: str, text: str) -> Entry:
+    """Set a reminder. Raises ``Unreadable`` for a time that cannot be read, ``Refused`` without a text."""
+    text = storable(text).strip()
+    if not text:
+        raise Refused("A reminder needs a text.", "For example: /remind 30m check the cache.")
+    due = future(desk, when)
+    draft = desk.entry(incident.id, "reminder", text, detail={"due": stamp(due)}, by_act=True)
+    desk.record([draft])
+    return desk.reader.entry(draft.target)
+
+
+def snooze(desk: Desk, incident: Incident, when: str, key: str | None = None) -> Deadline:
+    """Silence a deadline's alarm (without ``key``: the most urgent one's) until then; the deadline stays where it is.
+
+    Raises ``Unreadable``, ``NotFound``.
+    """
+    until = future(desk, when)
+    with desk.act() as now:
+        deadline = deadline_of(desk, incident, key)
+        desk.record([desk.set(incident.id, "snooze", f"snooze:{deadline.key}", stamp(until), at=stamp(now))])
+    return deadline
+
+
+def done(desk: Desk, incident: Incident, key: str) -> Deadline:
+    """Mark a rung of the escalation ladder or an exit check as done, a reminder too. Raises ``NotFound``, ``Refused``."""
+    from console.desk.entries import settle
+
+    with desk.act() as now:
+        deadline = deadline_of(desk, incident, key)
+        name, _, argument = deadline.key.partition(":")
+        if name == "reminder":
+            settle(desk, desk.reader.entry(argument), "done")
+        elif name in ("escalate", "exit"):
+            desk.record([desk.set(incident.id, "rung", f"rung:{deadline.key}", stamp(now), at=stamp(now))])
+        else:
+            raise Refused(
+                f"“{deadline.label}” is not marked done by hand.", "It ends when what it waits for happens."
+            )
+    return deadline
+
+
+def no_update_until(desk: Desk, incident: Incident, audience: str, when: str | None) -> None:
+    """Tell that an audience hears nothing further until then; None: by the policy again. Raises ``Unreadable``."""
+    if audience not in desk.policy(incident).audiences:
+        raise Unreadable(
+            f"{audience!r} is not an audience.",
+            f"Expected one of {', '.join(desk.policy(incident).audiences)}.",
+        )
+    until = stamp(future(desk, when)) if when else None
+    with desk.act() as now:
+        desk.record([desk.set(incident.id, "no_update", f"no_update:{audience}", until, at=stamp(now))])
+
+
+def take_long_cadence(desk: Desk, incident: Incident, taken: bool = True) -> None:
+    """Take (or leave) the cadence for long incidents."""
+    with desk.act() as now:
+        desk.record([desk.set(incident.id, "cadence", "long_cadence", taken, at=stamp(now))])

@@ -1,0 +1,201 @@
+"""Acts on the timeline: write a line, correct it, strike it out, mark it, answer it, erase it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from console.base.clock import stamp
+from console.base.errors import Refused, Unreadable
+from console.core.fold import ENTRY_FIELDS
+from console.core.registers import resolve, value_of
+from console.desk.desk import Desk, storable
+from console.model.entry import WRITTEN_KINDS, Entry
+from console.model.incident import Incident
+from console.model.op import Draft
+from console.store import rows
+
+if TYPE_CHECKING:
+    from console.model.logline import Line
+
+#: States a line can come to, by its kind.
+OUTCOMES = {
+    "hypothesis": ("open", "confirmed", "eliminated"),
+    "ask": ("open", "answered", "withdrawn"),
+    "follow-up": ("open", "done"),
+    "reminder": ("open", "done"),
+    "decision": ("", "worked", "failed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an entry shall be; None leaves a thing as it is."""
+
+    text: str | None = None
+    kind: str | None = None
+    at: datetime | None = None
+
+
+def content_of(line: Line, now: datetime) -> dict[str, Any]:
+    """What a read line says, as the content of an entry (no empty values)."""
+    detail: dict[str, Any] = {}
+    if line.who:
+        detail["who"] = line.who
+    if line.owner:
+        detail["owner"] = line.owner
+    if line.box is not None:
+        detail["box"] = int(line.box.total_seconds())
+        detail["due"] = stamp((line.at or now) + line.box)
+    if line.audience:
+        detail["audience"] = line.audience
+    content = {
+        "kind": line.kind,
+        "text": storable(line.text),
+        "typed": storable(line.typed),
+        "at": stamp(line.at) if line.at else None,
+        "tags": [storable(tag) for tag in line.tags],
+        "detail": detail,
+    }
+    return {key: value for key, value in content.items() if value not in (None, "", [], {})}
+
+
+def write(desk: Desk, incident: Incident, line: Line) -> Entry:
+    """Record a read line (not a ``/verb``) as an entry. Raises ``Refused`` when it says nothing."""
+    if not line.text.strip():
+        raise Refused("There is nothing to record.", "Type what happened.")
+    now = desk.clock()
+    entry_id = desk.journal.new_id(now)
+    drafts = [_draft(incident.id, entry_id, content_of(line, now))]
+    if line.starred:
+        drafts.append(_mark(incident.id, entry_id, "star", True))
+    desk.record(drafts)
+    return desk.reader.entry(entry_id)
+
+
+def _draft(
+    incident: str, entry_id: str, content: dict[str, Any], parents: tuple[str, ...] | None = None
+) -> Draft:
+    return Draft("entry", entry_id, "entry", {"value": {"text": "", **content}}, incident, parents=parents)
+
+
+def _mark(incident: str, entry_id: str, field: str, value: Any) -> Draft:
+    return Draft(field, entry_id, field, {"value": value}, incident)
+
+
+def _present(desk: Desk, entry: Entry) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """An entry's content as it is now, and the heads that were seen."""
+    register = resolve(rows.select(desk.connection, "target = ? AND field = 'entry'", (entry.id,)))
+    return dict(value_of(register.winner) or {}), tuple(op.op_id for op in register.heads)
+
+
+def edit(desk: Desk, entry: Entry, wanted: Edit) -> Entry:
+    """Change an entry's time, kind or text; the former state is kept. A line that an act wrote can only be moved in time.
+
+    Raises ``Refused`` for a change that is not possible, ``Unreadable`` for an unknown kind.
+    """
+    if entry.by_act:
+        return _move(desk, entry, wanted)
+    if wanted.kind is not None and wanted.kind not in WRITTEN_KINDS:
+        raise Unreadable(
+            f"{wanted.kind!r} is not a kind a person writes.", f"Expected one of {', '.join(WRITTEN_KINDS)}."
+        )
+    if wanted.text is not None and not wanted.text.strip():
+        raise Refused("An entry cannot be empty.", "To strike it out, retract it.")
+    with desk.act():
+        content, heads = _present(desk, entry)
+        changed = dict(content)
+        if wanted.text is not None:
+            from console.core.logline import tags_in
+
+            changed["text"] = storable(wanted.text)
+            changed["tags"] = list(tags_in(changed["text"]))
+        if wanted.kind is not None:
+            changed["kind"] = wanted.kind
+        if wanted.at is not None:
+            changed["at"] = stamp(wanted.at)
+            _keep_box(changed, wanted.at)
+        changed.pop("retracted", None)
+        if changed != content:
+            desk.record([_draft(entry.incident, entry.id, changed, heads)])
+    return desk.reader.entry(entry.id)
+
+
+def _keep_box(content: dict[str, Any], at: datetime) -> None:
+    detail = content.get("detail") or {}
+    if "box" in detail:
+        content["detail"] = {**detail, "due": stamp(at + timedelta(seconds=detail["box"]))}
+
+
+def _move(desk: Desk, entry: Entry, wanted: Edit) -> Entry:
+    changes_text = wanted.text is not None and wanted.text != entry.text
+    if changes_text or wanted.kind not in (None, entry.kind):
+        raise Refused(
+            "This line was written by an act, so only its time can be changed.",
+            "Take the act back with z (`ic undo`), or do it again as it should be.",
+        )
+    if wanted.at is not None and wanted.at != entry.at:
+        desk.record([_mark(entry.incident, entry.id, "at", stamp(wanted.at))])
+    return desk.reader.entry(entry.id)
+
+
+def retract(desk: Desk, entry: Entry) -> Entry:
+    """Strike an entry out; it stays readable. Raises ``Refused`` for a line that an act wrote."""
+    if entry.by_act:
+        raise Refused("This line was written by an act.", "Take the act back with z (`ic undo`).")
+    with desk.act():
+        content, heads = _present(desk, entry)
+        if not content.get("retracted"):
+            desk.record([_draft(entry.incident, entry.id, {**content, "retracted": True}, heads)])
+    return desk.reader.entry(entry.id)
+
+
+def star(desk: Desk, entry: Entry, starred: bool | None = None) -> Entry:
+    """Make an entry a key moment, or (False; None turns it over) an ordinary one again."""
+    wanted = (not entry.starred) if starred is None else starred
+    if wanted != entry.starred:
+        desk.record([_mark(entry.incident, entry.id, "star", wanted)])
+    return desk.reader.entry(entry.id)
+
+
+def settle(desk: Desk, entry: Entry, state: str, text: str = "") -> Entry:
+    """Say what came of a hypothesis, an ask, a decision, a follow-up or a reminder.
+
+    ``state`` is one of :data:`OUTCOMES` for its kind, ``text`` what is worth adding. Raises ``Refused`` for a kind without an
+    outcome or a state it does not have.
+    """
+    known = OUTCOMES.get(entry.kind)
+    if known is None:
+        raise Refused(
+            f"A {entry.kind} has no outcome.", "Hypotheses, asks, decisions, follow-ups and reminders have."
+        )
+    if state not in known:
+        raise Refused(
+            f"A {entry.kind} cannot be {state!r}.", f"Expected one of {', '.join(filter(None, known))}."
+        )
+    if (entry.state, entry.outcome) != (state, text):
+        value = {"state": state, "text": storable(text).strip()}
+        desk.record([_mark(entry.incident, entry.id, "outcome", value)])
+    return desk.reader.entry(entry.id)
+
+
+def redact(desk: Desk, entry: Entry, reason: str) -> Entry:
+    """Erase what an entry said, in every revision, for ever; that it was there, who wrote it and why it is gone stays.
+
+    Raises ``Refused`` without a reason. Cannot be undone.
+    """
+    if not reason.strip():
+        raise Refused("Redacting needs a reason.", "It is what others will read instead.")
+    with desk.act():
+        ops = rows.select(desk.connection, "target = ? AND field IN ('entry', 'outcome')", (entry.id,))
+        if entry.by_act:  # an act's line is its register's operation: its text is in that one body
+            ops = [
+                op
+                for op in rows.select(desk.connection, "op_id = ?", (entry.id,))
+                if op.field not in ENTRY_FIELDS
+            ]
+        value = {"ops": [op.op_id for op in ops if op.body is not None], "reason": storable(reason).strip()}
+        draft = Draft("redact", entry.id, "redact", {"value": value}, entry.incident)
+        desk.record([draft])
+    return desk.reader.entry(entry.id)

@@ -1,0 +1,130 @@
+"""Undo and redo: an act taken back is an act like any other, so it works after a sync and leaves its trace.
+
+Undo takes back my latest act on an incident, made on this console. What others have built on since is refused in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from console.base.errors import Refused
+from console.core.registers import history, resolve, undone
+from console.desk.desk import Desk
+from console.model.incident import Incident
+from console.model.op import Body, Draft, Op
+from console.store import rows
+
+#: How many of the latest operations are looked through for an act to take back.
+_DEPTH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back or done again, in words for the toast."""
+
+    what: str
+
+
+def undo(desk: Desk, incident: Incident) -> Undone:
+    """Take back my latest act that stands. Raises ``Refused`` when there is none, or others built on it."""
+    with desk.act():
+        acts = _my_acts(desk, incident)
+        standing = [act for act in acts if act[0].undoes is None and not _is_undone(desk, act[0])]
+        if not standing:
+            raise Refused(
+                f"There is nothing of yours to undo on {incident.ref}.",
+                "Undo takes back acts of this console only.",
+            )
+        act = standing[0]
+        if any(op.field == "declared" for op in act):
+            raise Refused(
+                "Declaring cannot be undone.",
+                f"Close {incident.ref} with a reason instead: false alarm, duplicate.",
+            )
+        if any(op.field == "redact" for op in act):
+            raise Refused("Redacting cannot be undone: the text is gone.", "")
+        return _take_back(desk, act)
+
+
+def redo(desk: Desk, incident: Incident) -> Undone:
+    """Do again what was undone last, unless another act came since. Raises ``Refused``."""
+    with desk.act():
+        for act in _my_acts(desk, incident):
+            if act[0].undoes is None:
+                break
+            undone_one = _operation(desk, act[0].undoes)
+            if _is_undone(desk, act[0]) or (undone_one is not None and undone_one.undoes is not None):
+                continue  # already done again, or itself a redo
+            return _take_back(desk, act)
+        raise Refused(f"There is nothing to redo on {incident.ref}.", "Redo follows an undo at once.")
+
+
+def _my_acts(desk: Desk, incident: Incident) -> list[list[Op]]:
+    """My acts on the incident, the latest first; within an act its operations in order."""
+    found = rows.select(
+        desk.connection,
+        "position IN (SELECT position FROM op WHERE incident = ? AND replica = ? ORDER BY seq DESC LIMIT ?)",
+        (incident.id, desk.journal.replica, _DEPTH),
+    )
+    acts: dict[str, list[Op]] = {}
+    for op in found:
+        acts.setdefault(op.act, []).append(op)
+    return sorted(acts.values(), key=lambda act: act[-1].seq, reverse=True)
+
+
+def _operation(desk: Desk, op_id: str) -> Op | None:
+    found = rows.select(desk.connection, "op_id = ?", (op_id,))
+    return found[0] if found else None
+
+
+def _register(desk: Desk, op: Op) -> list[Op]:
+    return rows.select(desk.connection, "target = ? AND field = ?", (op.target, op.field))
+
+
+def _is_undone(desk: Desk, op: Op) -> bool:
+    return op.op_id in undone(_register(desk, op))
+
+
+def _take_back(desk: Desk, act: list[Op]) -> Undone:
+    drafts = [_inverse(op, _register(desk, op)) for op in act]
+    desk.record(drafts)
+    return Undone(_words(act[0]))
+
+
+def _inverse(op: Op, ops: list[Op]) -> Draft:
+    """The operation that sets ``op``'s register back to what stood before it, or, for an undo, to what it took back."""
+    heads = tuple(head.op_id for head in resolve(ops).heads)
+    standing = history(ops)
+    later = [other for other in standing if (other.hlc, other.op_id) > (op.hlc, op.op_id)]
+    if later:
+        raise Refused(f"{later[-1].author} has changed this since.", "Change it anew instead.")
+    if op.undoes is not None:
+        taken = next(other for other in ops if other.op_id == op.undoes)
+        body = dict(taken.body or {"value": None})
+    else:
+        before = standing[: standing.index(op)]
+        body = dict(before[-1].body or {"value": None}) if before else _unset(op)
+    body.pop("silent", None)
+    return Draft(op.kind, op.target, op.field, body, op.incident, undoes=op.op_id, parents=heads)
+
+
+def _unset(op: Op) -> Body:
+    """The register as it was before its first operation; an entry's is the same content, struck out."""
+    value: Any = None
+    if op.field == "entry" and op.body is not None:
+        value = {**(op.body.get("value") or {}), "retracted": True}
+    return {"value": value}
+
+
+def _words(op: Op) -> str:
+    name, _, argument = op.field.partition(":")
+    value = (op.body or {}).get("value")
+    if op.field == "entry" and isinstance(value, dict):
+        return f"{value.get('kind', 'entry')}: {value.get('text', '')}"
+    if name == "tick" and isinstance(value, dict):
+        return f"step {value.get('state', '')}: {value.get('text', '')}"
+    if name in ("star", "at", "outcome"):
+        return {"star": "key moment", "at": "time", "outcome": "outcome"}[name]
+    shown = value if isinstance(value, str) else ""
+    return " ".join(part for part in (op.kind, argument.replace("_", " "), shown) if part)

@@ -1,0 +1,182 @@
+"""The incident as the fold gives it: everything the clocks, the screens and the messages need to know of one
+disturbance, without its timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+#: The default status words in their order; a policy may rename what is shown, never the meaning.
+STATUSES: Final = ("investigating", "identified", "monitoring", "resolved", "closed")
+MILESTONES: Final = ("impact_started", "detected", "declared", "acknowledged", "mitigated", "resolved")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a role, and since when."""
+
+    who: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A register's value at a time: one step of the severity's or the status's history."""
+
+    value: str
+    at: datetime
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comms:
+    """A message to an audience: when it went out, and until when the next may wait (None: by the policy).
+
+    ``promised_at`` is when that was said; None: in the message itself.
+    """
+
+    audience: str
+    at: datetime
+    next_update: datetime | None = None
+    promised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request to a person; ``due`` is None without a time box. ``id`` is its entry's.
+
+    ``ended_at`` is when it was answered or withdrawn.
+    """
+
+    id: str
+    who: str
+    text: str
+    at: datetime
+    due: datetime | None
+    state: str = "open"
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Something to be reminded of at ``due``. ``id`` is its entry's; ``state`` is open or done."""
+
+    id: str
+    text: str
+    at: datetime
+    due: datetime
+    state: str = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two people set the same register without seeing each other: the value shown, and the others that are kept.
+
+    ``field`` is the register's (``severity``, ``role:commander``, ``entry``); ``target`` the incident or entry.
+    """
+
+    target: str
+    field: str
+    shown: Change
+    others: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A named address: bridge, channel, ticket, dashboard, or the user's own label."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A runbook beside an incident: where it was read from, which section (None: the whole document), and the digest of its
+    text as it was then (the text itself is kept with the incident)."""
+
+    path: str
+    title: str
+    section: str | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A step's state beside an incident: ``done``, ``skipped`` (with a reason) or ``open`` again."""
+
+    step: str
+    state: str
+    at: datetime
+    author: str
+    text: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One disturbance. Times are aware; ``policy`` is the text (TOML) pinned when it was declared.
+
+    ``severities`` and ``statuses`` are the histories, oldest first, retracted changes left out; the last one is the
+    present value. ``comms`` holds the last message by audience, ``sent`` all of them, oldest first. ``snoozes`` and
+    ``rungs`` are keyed by deadline key (``core.deadlines``): until when its alarm is silent (``snoozed_at``: said
+    when), and when it was marked done. A role that was given up is there with an empty ``who``.
+    """
+
+    id: str
+    ref: str
+    title: str
+    severity: str
+    status: str
+    declared_at: datetime
+    policy: str
+    policy_name: str
+    services: tuple[str, ...] = ()
+    impact: str = ""
+    summary: str = ""
+    languages: tuple[str, ...] = ()
+    drill: bool = False
+    milestones: dict[str, datetime] = field(default_factory=dict)
+    roles: dict[str, Holder] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    severities: tuple[Change, ...] = ()
+    statuses: tuple[Change, ...] = ()
+    comms: dict[str, Comms] = field(default_factory=dict)
+    sent: tuple[Comms, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    snoozes: dict[str, datetime] = field(default_factory=dict)
+    snoozed_at: dict[str, datetime] = field(default_factory=dict)
+    rungs: dict[str, datetime] = field(default_factory=dict)
+    long_cadence: bool = False
+    long_cadence_at: datetime | None = None
+    runbooks: tuple[Attached, ...] = ()
+    ticks: dict[str, Tick] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    review_state: str = ""
+
+    @property
+    def closed(self) -> bool:
+        """Nothing burns any more: out of the board (a review may still be due)."""
+        return self.status == "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment by which something is due; computed, never stored. Its times are in UTC.
+
+    ``key`` is stable while the thing is due: ``respond``, ``update:customers``, ``escalate:L2``, ``role:commander``,
+    ``exit:1``, ``ask:<id>``, ``reminder:<id>``, ``review``. ``start`` is where its span begins, ``soon_at`` when it
+    warns (80 % of the span gone). ``state`` is one of fine, soon, over, done, snoozed; ``done_at`` is when it was met.
+    ``due_at`` never moves with a snooze; ``alarm_at`` is until when the alarm was put off, None if it was not.
+    """
+
+    key: str
+    label: str
+    due_at: datetime
+    start: datetime
+    state: str
+    audience: str = ""
+    done_at: datetime | None = None
+    alarm_at: datetime | None = None
+    soon_at: datetime | None = None

@@ -1,0 +1,158 @@
+"""Opening the file so that what is acknowledged survives a power cut.
+
+A write is "saved" only after COMMIT has returned in a mode that survives power loss. Which mode that is depends on the
+SQLite this Python links: until 3.51.3 (and but for the repairs in 3.50.7 and 3.44.6) two processes that checkpoint one
+write-ahead log can corrupt it, and console and command line *are* two processes on one file. So: a rollback journal
+(TRUNCATE, synchronous FULL) unless the repair is there, then WAL with synchronous FULL. Both are read back.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from console.base.errors import Damaged, ReadOnlyDatabase, StorageError
+
+#: The ``user_version`` this program writes. Kept beside, not imported from, ``schema``: that module is heavy.
+CURRENT: Final = 1
+#: How long a writer waits for another before it is told "locked", in seconds.
+PATIENCE: Final = 5.0
+
+_FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the linked SQLite may be trusted with: the ``mode`` to use and why."""
+
+    version: str
+    mode: str
+    reason: str
+
+
+def verdict(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> Verdict:
+    """The journal mode for a SQLite version. Source: SQLite's release notes of 3.51.3, 3.50.7 and 3.44.6."""
+    text = ".".join(map(str, version))
+    repaired = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    if repaired:
+        return Verdict(text, "wal", "the write-ahead log of this SQLite is safe for two processes")
+    return Verdict(text, "truncate", "this SQLite can corrupt a write-ahead log that two processes share")
+
+
+def open_file(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection to the database at ``path``, made and migrated if need be, its settings read back.
+
+    Raises ``ReadOnlyDatabase`` for writing a database of a newer program, ``StorageError`` when the file cannot be
+    opened or SQLite does not take our settings, ``Damaged`` when it is no database.
+    """
+    try:
+        if read_only:
+            return _settings(_connect(f"{path.absolute().as_uri()}?mode=ro"), writing=False)
+        if not path.exists():
+            _make(path)
+        connection = _settings(_connect(path.absolute().as_uri()), writing=True)
+        _bring_up_to_date(connection, path)
+        return connection
+    except sqlite3.DatabaseError as error:
+        raise storage_error(error, path) from error
+    except OSError as error:
+        raise StorageError(
+            f"The database {path} cannot be opened: {error.strerror or error}.",
+            "Check the folder, or choose another with --db.",
+        ) from error
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def _settings(connection: sqlite3.Connection, *, writing: bool) -> sqlite3.Connection:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    if not writing:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        return connection
+    connection.execute("PRAGMA secure_delete = ON")  # what is redacted leaves the file, not only the tables
+    wanted = verdict().mode
+    mode = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
+    connection.execute("PRAGMA synchronous = FULL")
+    synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
+    if mode != wanted or synchronous != _FULL:
+        connection.close()
+        raise StorageError(
+            f"SQLite keeps journal_mode={mode}, synchronous={synchronous} where {wanted}, FULL is needed.",
+            "Close other programs that use this file and start again; `ic doctor` says more.",
+        )
+    return connection
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == CURRENT:
+        return
+    if version > CURRENT:
+        connection.close()
+        raise ReadOnlyDatabase(
+            f"The database {path} was written by a newer console (format {version}, this one knows {CURRENT}).",
+            "It can be read, not written. Install the newer console.",
+        )
+    from console.store import care, schema  # heavy, and needed once in a database's life
+
+    if version > 0:
+        care.backup(connection, path.with_name(f"{path.name}.before-format-{CURRENT}"), overwrite=True)
+    with transaction(connection):
+        if (
+            connection.execute("PRAGMA user_version").fetchone()[0] < CURRENT
+        ):  # another process may have been first
+            schema.migrate(connection)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """One write transaction, begun at once (a deferred one can fail at its first write); nested ones join it."""
+    joins = bool(connection.in_transaction)
+    if joins:
+        yield
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
+    """What SQLite reported, as an error of ours that says what to do."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return Damaged(
+            f"The database {path} is damaged: {error}.",
+            "Run `ic verify`; `ic backup` copies are beside it if you made any.",
+        )
+    known = {
+        sqlite3.SQLITE_FULL: ("the disk is full", "Free some space."),
+        sqlite3.SQLITE_READONLY: ("the file is read-only", "Give yourself write permission."),
+        sqlite3.SQLITE_BUSY: ("another program holds it locked", "Close it, or wait."),
+        sqlite3.SQLITE_LOCKED: ("another program holds it locked", "Close it, or wait."),
+        sqlite3.SQLITE_IOERR: ("the disk reports an error", "Check the disk."),
+        sqlite3.SQLITE_CANTOPEN: (
+            "it cannot be opened",
+            "Check the folder and its permissions, or choose another with --db.",
+        ),
+    }
+    what, next_step = known.get(code, (str(error), "`ic doctor` says more."))
+    return StorageError(f"The database {path}: {what}.", next_step)

@@ -1,0 +1,76 @@
+"""How a role looks now: the styles that widgets draw with, made from the theme once and shared.
+
+A widget asks for a role on a ground (``look("over", "raised", bold=True)``), never for a colour. Where colours are
+not wanted (``NO_COLOR``), a role is told by attributes instead: bold, dim, reverse.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.style import Style
+
+from console.ui.signs import ASCII, UNICODE, Signs
+from console.ui.themes import Theme
+
+#: Roles that are loud or quiet without colour.
+_BOLD: Final = {"accent", "sev1", "over", "warn"}
+_DIM: Final = {"muted", "rule"}
+#: Grounds that stand out without colour.
+_REVERSED: Final = {"raised"}
+
+
+class Look:
+    """A theme made ready to draw with.
+
+    ``theme`` is where the colours come from; ``signs`` the glyphs to draw; ``colourless`` says that no colour may be
+    sent at all. Two looks are never equal: whoever caches what was drawn compares with ``is``.
+    """
+
+    def __init__(self, theme: Theme, *, ascii_signs: bool = False, colourless: bool = False) -> None:
+        self.theme = theme
+        self.colourless = colourless
+        self.signs: Signs = ASCII if ascii_signs or theme.ascii else UNICODE
+        self._styles: dict[tuple[str, str, bool, bool, bool, bool], Style] = {}
+
+    def __call__(
+        self,
+        role: str = "text",
+        on: str = "background",
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        underline: bool = False,
+        strike: bool = False,
+    ) -> Style:
+        """The style of ``role`` on the ground ``on`` (both are roles of the theme). Raises ``KeyError`` for others."""
+        key = (role, on, bold, italic, underline, strike)
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = self._make(role, on, bold, italic, underline, strike)
+        return style
+
+    def severity(self, colour: str) -> str:
+        """The role of a level's ``colour`` (sev1 … sev5); plain text for a name that the theme does not know."""
+        return colour if colour in self.theme.colours else "text"
+
+    def _make(self, role: str, on: str, bold: bool, italic: bool, underline: bool, strike: bool) -> Style:
+        colours = self.theme.colours
+        foreground, ground = colours[role], colours[on]
+        if not self.colourless:
+            return Style(
+                color=foreground,
+                bgcolor=ground,
+                bold=bold or None,
+                italic=italic or None,
+                underline=underline or None,
+                strike=strike or None,
+            )
+        return Style(
+            bold=bold or role in _BOLD or None,
+            dim=(role in _DIM and on not in _REVERSED) or None,
+            reverse=on in _REVERSED or None,
+            italic=italic or None,
+            underline=underline or None,
+            strike=strike or None,
+        )

@@ -1,0 +1,430 @@
+"""A list of rows of any height, drawn by itself; the base of the board, the timeline, the runbook and every prompt's list.
+
+A row that was drawn is kept until the data, the size or the look change. Moving the cursor redraws two rows, a tick of
+the clock only the cells that changed, and scrolling nothing that was seen before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+
+from console.base.words import _
+from console.ui.cells import width_of
+from console.ui.lineview import LineView, Parts, spread
+from console.ui.source import ListSource, Pages, RowSource
+from console.ui.viewport import Viewport
+
+R = TypeVar("R")
+
+#: Rows kept drawn: far more than a screen holds, far less than memory would feel.
+_DRAWN = 2_000
+#: Lines that a turn of the mouse wheel moves.
+_WHEEL = 3
+
+
+@dataclass
+class RowMessage(Message):
+    """What the messages of a list say: which list, and which row (its index, key and value)."""
+
+    rows: RowsView[Any]
+    index: int
+    key: str
+    row: Any
+
+    @property
+    def control(self) -> RowsView[Any]:
+        """The list, for ``@on`` with a selector."""
+        return self.rows
+
+
+class RowsView(LineView, Generic[R], can_focus=True):
+    """The base of every list. A subclass says how a row looks (:meth:`draw`) and what its key is (:meth:`key_of`).
+
+    ``follow``: the list stays at its end when rows are added there, and says how many were while one is elsewhere.
+    """
+
+    follow: ClassVar[bool] = False
+
+    class Highlighted(RowMessage):
+        """The cursor is on another row, or another row is under the cursor."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last of several counts."""
+            return isinstance(message, RowsView.Highlighted) and message.rows is self.rows
+
+    class Chosen(RowMessage):
+        """Enter, or a double click: act on this row."""
+
+    def __init__(
+        self,
+        source: RowSource[R] | None = None,
+        *,
+        rule: bool = False,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(rule=rule, name=name, id=id, classes=classes)
+        nothing: ListSource[R] = ListSource((), self.key_of)
+        self._pages: Pages[R] = Pages(nothing if source is None else source)
+        self._view = Viewport(lambda index: len(self._strips(index)))
+        self._view.count = self._pages.count
+        self._cursor = 0
+        self._cursor_key = self._key_at(0)
+        self._last_key = self._key_at(self.count - 1)
+        self._below = 0
+        self._drawn: dict[tuple[int, str], list[Strip]] = {}
+        self._head: list[Strip] | None = None
+
+    # What a subclass says
+
+    def key_of(self, row: R) -> str:
+        """What identifies ``row`` when the data changed."""
+        raise NotImplementedError
+
+    def draw(self, row: R, index: int, width: int, ground: str) -> Sequence[Parts]:
+        """The lines of ``row``, at least one, in ``width`` cells, on the ground that it shall have."""
+        raise NotImplementedError
+
+    def draw_head(self, width: int) -> Sequence[Parts]:
+        """Lines that stay above the rows: the pane's title. None by default."""
+        return ()
+
+    def draw_empty(self, width: int) -> Sequence[Parts]:
+        """What stands where no row is: what would be here, and the key that makes one."""
+        return ()
+
+    # The data
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._pages.count
+
+    @property
+    def cursor(self) -> int:
+        """The index of the row under the cursor; 0 if there is none."""
+        return self._cursor
+
+    @property
+    def cursor_key(self) -> str:
+        """The key of the row under the cursor; empty if there is none."""
+        return self._cursor_key
+
+    @property
+    def current(self) -> R | None:
+        """The row under the cursor."""
+        return self.row(self._cursor) if self.count else None
+
+    @property
+    def new_below(self) -> int:
+        """Rows that were added at the end and are not in view yet."""
+        return self._below
+
+    def row(self, index: int) -> R:
+        """The row at ``index``."""
+        return self._pages.row(index)
+
+    def visible_rows(self) -> range:
+        """The indices of the rows in view."""
+        self.check_drawn()
+        return self._view.rows()
+
+    def set_source(self, source: RowSource[R], *, key: str | None = None) -> None:
+        """Shows other rows, with the cursor on ``key``; without one on the first row, or the last if we follow."""
+        self._pages = Pages(source)
+        self._view.count = self.count
+        self._view.top = self._view.skip = self._below = 0
+        self._clear()
+        found = None if key is None else source.find(key)
+        self._cursor_key, self._last_key = "", self._key_at(self.count - 1)
+        if found is None and self.follow:
+            self._put_cursor(self.count - 1)
+            self._view.to_end()
+        else:
+            self._put_cursor(found or 0)
+            self._view.show(self._cursor)
+        self.refresh()
+
+    def set_rows(self, rows: Sequence[R], *, key: str | None = None) -> None:
+        """Shows these rows: with the cursor on ``key``, else where it was."""
+        source = ListSource(rows, self.key_of)
+        if key is not None or not self.count:
+            self.set_source(source, key=key)
+            return
+        self.reread(source)
+
+    def reread(self, source: RowSource[R] | None = None) -> None:
+        """The data changed: reads it again (from ``source``, if the same rows now come from another).
+
+        The cursor and the upper edge stay on the rows they were on. If we follow and are at the end, we stay there.
+        """
+        view = self._view
+        self.check_drawn()
+        at_end = self.follow and view.at_end()
+        on_last = self._cursor >= self.count - 1
+        top_key, last_key = self._key_at(view.top), self._last_key
+        if source is not None:
+            self._pages.source = source
+        self._pages.reread()
+        view.count = self.count
+        self._clear()
+        find = self._pages.source.find
+        if self.follow and last_key and not at_end and (last := find(last_key)) is not None:
+            self._below += self.count - 1 - last
+        self._last_key = self._key_at(self.count - 1)
+        top = find(top_key) if top_key else None
+        if top is not None:
+            view.top = top
+        found = find(self._cursor_key) if self._cursor_key else None
+        self._put_cursor(self.count - 1 if at_end and on_last else self._cursor if found is None else found)
+        if at_end:
+            view.to_end()
+        view.settle()
+        self.refresh()
+
+    def redraw(self, indices: Iterable[int]) -> None:
+        """Draws these rows anew and refreshes only the cells that changed (a clock's digits)."""
+        self.check_drawn()
+        head = self._head_height()
+        frame = self._view.frame()
+        for index in indices:
+            old = self._drawn.pop((index, self._ground(index)), None)
+            new = self._strips(index)
+            if old is None or len(old) != len(new):
+                self._view.stale()
+                self.refresh()
+                return
+            for y, (row, line) in enumerate(frame):
+                if row == index and (span := _changed(old[line], new[line])):
+                    self.refresh(Region(span[0], head + y, span[1] - span[0], 1))
+
+    # Moving
+
+    def move(self, rows: int) -> None:
+        """Moves the cursor by ``rows``; within a row that is taller than the view, by a line."""
+        self.check_drawn()
+        if self.count and self._view.hides(self._cursor, rows):
+            self.scroll_lines(1 if rows > 0 else -1)
+            return
+        self._put_cursor(self._cursor + rows)
+        self._show_cursor()
+
+    def move_page(self, pages: int) -> None:
+        """Moves by a screen less one line; the cursor keeps its place on the screen."""
+        self.check_drawn()
+        view = self._view
+        place = next((y for y, (index, _line) in enumerate(view.frame()) if index == self._cursor), 0)
+        if view.shift(pages * max(view.height - 1, 1)):
+            frame = view.frame()
+            self._put_cursor(frame[min(place, len(frame) - 1)][0])
+            self.refresh()
+        else:
+            self._put_cursor(self.count - 1 if pages > 0 else 0)
+        self._show_cursor()
+
+    def move_home(self) -> None:
+        """To the first row."""
+        self.move_to(0)
+
+    def move_end(self) -> None:
+        """To the last row and its last line."""
+        if self.move_to(self.count - 1):
+            self._view.to_end()
+            self.refresh()
+
+    def move_to(self, row: int | str) -> bool:
+        """To the row with this index or key; False if there is none with that key."""
+        index = self._pages.source.find(row) if isinstance(row, str) else row
+        if index is None or not self.count:
+            return False
+        self.check_drawn()
+        self._put_cursor(index)
+        self._show_cursor()
+        return True
+
+    def scroll_lines(self, lines: int) -> None:
+        """Moves the view by ``lines``; the cursor stays on its row."""
+        self.check_drawn()
+        if self._view.shift(lines):
+            self.refresh()
+
+    def choose(self) -> None:
+        """Acts on the row under the cursor: posts :class:`Chosen`."""
+        if self.count:
+            self.post_message(self.Chosen(self, self._cursor, self._cursor_key, self.row(self._cursor)))
+
+    def _key_at(self, index: int) -> str:
+        """The key of the row at ``index``; empty if there is no such row."""
+        try:
+            return self.key_of(self.row(index)) if 0 <= index < self.count else ""
+        except IndexError:  # rows went away since they were counted; the next reread will tell
+            return ""
+
+    def _put_cursor(self, index: int) -> None:
+        """Puts the cursor on a row, within bounds; says so if another row is under it now."""
+        old, old_key = self._cursor, self._cursor_key
+        self._cursor = min(max(index, 0), max(self.count - 1, 0))
+        self._cursor_key = self._key_at(self._cursor)
+        if old != self._cursor:
+            self._refresh_rows(old, self._cursor)
+        if self._cursor_key and old_key != self._cursor_key:
+            self.post_message(self.Highlighted(self, self._cursor, self._cursor_key, self.row(self._cursor)))
+
+    def _show_cursor(self) -> None:
+        """Moves the view as little as needed for the cursor's row to be in it."""
+        if self._view.show(self._cursor):
+            self.refresh()
+
+    # Drawing
+
+    def line(self, y: int) -> Strip:
+        """The line at ``y``: head, row, or what an empty list says; the news and the thumb drawn over it."""
+        if y < self._head_height():
+            assert self._head is not None
+            return self._head[y]
+        y -= self._head_height()
+        frame = self._view.frame()
+        if y < len(frame):
+            index, number = frame[y]
+            strip = self._strips(index)[number]
+        else:
+            empty = () if self.count else self.draw_empty(self.inner)
+            strip = self.finish(empty[y] if y < len(empty) else ())
+        if self._below and self._view.at_end():
+            self._below = 0
+        if self._below and y == self._view.height - 1:
+            strip = self.finish(self._news())
+        if y in self._thumb():
+            cell = Strip([Segment(self.look.signs.thumb, self.look("muted"))], 1)
+            return Strip.join([strip.crop(0, self.size.width - 1), cell])
+        return strip
+
+    def _news(self) -> Parts:
+        """``3 new below``, at the right of the last line."""
+        look = self.look
+        words = _("{count} new below").format(count=self._below)
+        return spread([], [(f" {look.signs.down} {words} ", look("accent", "raised", bold=True))], self.inner, look())
+
+    def _thumb(self) -> range:
+        """The lines at which the thumb stands, by row; empty when everything is in view."""
+        view = self._view
+        if view.height < 2 or not view.frame() or view.whole():
+            return range(0)
+        rows = view.rows()
+        size = min(max(view.height * len(rows) // self.count, 1), view.height - 1)
+        last = view.height - size
+        start = last if view.at_end() else last * rows.start // max(self.count - len(rows), 1)
+        return range(min(start, last), min(start, last) + size)
+
+    def _ground(self, index: int) -> str:
+        """The ground of the row at ``index``: raised under the cursor of the focused list."""
+        if index != self._cursor:
+            return "background"
+        return "raised" if self.has_focus else "surface"
+
+    def _strips(self, index: int) -> list[Strip]:
+        """The lines of the row at ``index``, drawn now or kept."""
+        ground = self._ground(index)
+        strips = self._drawn.get((index, ground))
+        if strips is None:
+            if len(self._drawn) > _DRAWN:
+                self._drawn.clear()
+            lines = self.draw(self.row(index), index, self.inner, ground)
+            strips = self._drawn[index, ground] = [self.finish(parts, ground) for parts in lines]
+        return strips
+
+    def _head_height(self) -> int:
+        """Lines above the rows; draws them if that is due. None before the widget has a place on the screen."""
+        if not self.size:
+            return 0
+        if self._head is None:
+            self._head = [self.finish(parts) for parts in self.draw_head(self.inner)]
+            self._view.height = max(self.size.height - len(self._head), 0)
+            self._view.stale()
+        return len(self._head)
+
+    def _clear(self) -> None:
+        """Drops all that was drawn."""
+        self._drawn.clear()
+        self._head = None
+        self._view.stale()
+        self._head_height()
+
+    def forget(self) -> None:
+        """Another size or look: all is drawn anew around the same place."""
+        self._clear()
+        self._view.settle()
+
+    def refresh_head(self) -> None:
+        """Draws the lines above the rows anew."""
+        self._head = None
+        if self._head_height():
+            self.refresh(Region(0, 0, self.size.width, self._head_height()))
+
+    def _refresh_rows(self, *indices: int) -> None:
+        """Refreshes the lines of these rows that are in view."""
+        head = self._head_height()
+        for y, (index, _line) in enumerate(self._view.frame()):
+            if index in indices:
+                self.refresh(Region(0, head + y, self.size.width, 1))
+
+    # What Textual tells us
+
+    def on_resize(self) -> None:
+        at_end = self.follow and self._cursor >= self.count - 1
+        self.check_drawn()
+        if at_end:
+            self._view.to_end()
+        else:
+            self._view.show(self._cursor)
+        self.refresh()
+
+    def on_focus(self) -> None:
+        self._refocus()
+
+    def on_blur(self) -> None:
+        self._refocus()
+
+    def _refocus(self) -> None:
+        """The title and the cursor's row say which pane has the focus."""
+        self.refresh_head()
+        self._refresh_rows(self._cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        y = event.y - self._head_height()
+        frame = self._view.frame()
+        event.stop()
+        if 0 <= y < len(frame):
+            self._put_cursor(frame[y][0])
+            if event.chain == 2:
+                self.choose()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self.scroll_lines(_WHEEL)
+        event.stop()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self.scroll_lines(-_WHEEL)
+        event.stop()
+
+
+def _changed(old: Strip, new: Strip) -> tuple[int, int] | None:
+    """The cells ``[first, last)`` in which two lines of equal width differ; None if in none."""
+    if old == new:
+        return None
+    before = [(character, segment.style) for segment in old for character in segment.text]
+    after = [(character, segment.style) for segment in new for character in segment.text]
+    if len(before) != len(after):
+        return 0, new.cell_length
+    places = [index for index, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
+    text = new.text
+    return width_of(text[: places[0]]), width_of(text[: places[-1] + 1])
