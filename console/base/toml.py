@@ -61,27 +61,16 @@ def parse_toml(text: str) -> tuple[Table, list[Slip]]:
 
     A bad table header takes its whole table with it: the lines below it would otherwise mean something else.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
-    slips: list[Slip] = []
-    dropped = -2
-    for _attempt in range(_PATIENCE):
-        table, what = _parse(lines)
-        if table is not None:
-            return table, slips
-        start = _readable(lines, what)
-        key = _key(lines[start])
-        if key or start != dropped + 1:  # else the rest of the statement before: already told
-            slips.append(Slip(start + 1, key, what.partition(" (at ")[0]))
-        dropped = _drop(lines, start)
-    return {}, slips[:1]
+    table, slips, _lines = _mend(text)
+    return table, slips
 
 
 def line_of(text: str, *keys: str | int) -> int | None:
-    """The line (from 1) in sound TOML ``text`` where the value under ``keys`` begins; numbers count in arrays.
+    """The line (from 1) in ``text`` where the value under ``keys`` begins; numbers count in arrays.
 
     None when it is not there. For a table it is its first mention.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = _mend(text)[2]
     after = 0  # lines that parse and do not hold it yet
     for count in range(1, len(lines) + 1):
         table, _what = _parse(lines[:count])
@@ -90,6 +79,23 @@ def line_of(text: str, *keys: str | int) -> int | None:
                 return after + 1
             after = count
     return None
+
+
+def _mend(text: str) -> tuple[Table, list[Slip], list[str]]:
+    """What can be read, the slips, and the lines with those of the slips emptied."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    slips: list[Slip] = []
+    dropped = -2
+    for _attempt in range(_PATIENCE):
+        table, what = _parse(lines)
+        if table is not None:
+            return table, slips, lines
+        start = _readable(lines, what)
+        key = _key(lines[start])
+        if key or start != dropped + 1:  # else the rest of the statement before: already told
+            slips.append(Slip(start + 1, key, what.partition(" (at ")[0]))
+        dropped = _drop(lines, start)
+    return {}, slips[:1], []
 
 
 def _parse(lines: list[str]) -> tuple[Table | None, str]:

@@ -20,6 +20,7 @@ from console.base.files import bundled
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
+    from pathlib import Path
 
 ENGLISH = "en"
 DOMAIN = "ic"
@@ -42,17 +43,18 @@ def language() -> str:
     return _language
 
 
-@cache
 def languages() -> tuple[str, ...]:
     """The codes of all languages there are, English first."""
-    found = bundled("locale").glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
-    return (ENGLISH, *sorted(path.parts[-3] for path in found))
+    return (ENGLISH, *sorted(path.name for path in bundled("locale").iterdir() if _file(path.name).is_file()))
 
 
 def known_language(code: str) -> str | None:
     """The language we have for a code or locale (``de_AT.UTF-8`` → ``de``); None when we have none."""
     full = code.partition(".")[0].partition("@")[0].replace("-", "_")
-    return next((name for name in (full, full.partition("_")[0]) if name in languages()), None)
+    names = (full, full.partition("_")[0])
+    return next(
+        (name for name in names if name == ENGLISH or (name.isidentifier() and _file(name).is_file())), None
+    )
 
 
 def locale_language(env: Mapping[str, str] = os.environ) -> str:
@@ -84,6 +86,10 @@ def ngettext(one: str, many: str, count: int) -> str:
 def pgettext(context: str, text: str) -> str:
     """``text`` translated as it is meant in ``context`` ("open" the verb is not "open" the state)."""
     return text if _language == ENGLISH else _catalogue(_language).pgettext(context, text)
+
+
+def _file(code: str) -> Path:
+    return bundled("locale") / code / "LC_MESSAGES" / f"{DOMAIN}.mo"
 
 
 @cache

@@ -23,26 +23,30 @@ def change_setting(paths: Paths, key: str, text: str) -> Any:
     Raises :class:`NotFound` for an unknown key, :class:`Unreadable` for a value that does not fit, :class:`BadFile`
     when the file is not sound TOML (it is never overwritten), :class:`StorageError` when it cannot be written.
     """
-    path, value = _parse(key, text)
+    path, definition = _place(key)
+    value = _parse(definition.kind, path, text)
     import tomlkit
 
     document = _document(paths)
+    _settings, known = read_settings(document.unwrap())
+    path = _as_written(document, path)
     table: Any = document
     for name in path[:-1]:
         table = table.setdefault(name, tomlkit.table())
     table[path[-1]] = value
     _settings, problems = read_settings(document.unwrap())
-    wrong = next((problem for problem in problems if problem.keys[: len(path)] == path), None)
-    if wrong:
-        raise Unreadable(f"{key}: {wrong.what}", _("Nothing was changed."))
+    wrong = next((problem for problem in problems if problem not in known), None)
+    if wrong:  # one more than before: this value, or a key of another act that it now clashes with
+        raise Unreadable(f"{'.'.join(wrong.keys)}: {wrong.what}", _("Nothing was changed."))
     _write(paths, document.as_string())
     return value
 
 
 def reset_setting(paths: Paths, key: str) -> bool:
     """Take ``key`` out of the file, so that its default holds; whether it was there. Raises as the change does."""
-    path = _place(key)[0]
+    place, _definition = _place(key)
     document = _document(paths)
+    path = _as_written(document, place)
     table: Any = document
     for name in path[:-1]:
         table = table.get(name, {})
@@ -75,19 +79,25 @@ def _place(key: str) -> tuple[tuple[str, ...], Definition]:
     return path, definition
 
 
-def _parse(key: str, text: str) -> tuple[tuple[str, ...], Any]:
-    """Where it stands and the value as TOML has it; whether it fits is seen when the file is read with it."""
-    path, definition = _place(key)
-    kind = definition.kind
-    if kind == Keymap and path == ("keys",):
+def _as_written(document: Any, path: tuple[str, ...]) -> tuple[str, ...]:
+    """The path of an act's keys as the file has it: ``go.board = …`` without quotes is a table in a table."""
+    name, _dot, rest = path[-1].partition(".")
+    nested = document.get("keys", {}).get(name) if path[0] == "keys" else None
+    return ("keys", name, rest) if isinstance(nested, dict) and rest in nested else path
+
+
+def _parse(kind: Any, path: tuple[str, ...], text: str) -> Any:
+    """The value as TOML has it; whether it fits is seen when the file is read with it."""
+    if path == ("keys",):
         raise Unreadable(_("Say which act: keys.undo, for example."), _("Nothing was changed."))
     if kind == Keymap or get_origin(kind) is tuple:
-        return path, [item.strip() for item in text.split(",") if item.strip()] if text != "," else [","]
+        items = [item.strip() for item in text.split(",") if item.strip()] if text != "," else [","]
+        return items[0] if kind == Keymap and len(items) == 1 else items
     if kind is bool and text.lower() in _YES | _NO:
-        return path, text.lower() in _YES
+        return text.lower() in _YES
     if get_origin(kind) is Literal and text.lower() in get_args(kind):
-        return path, text.lower()
-    return path, text
+        return text.lower()
+    return text
 
 
 def _document(paths: Paths) -> Any:

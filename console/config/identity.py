@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 from console.base.errors import BadFile
 from console.base.words import _, known_language, languages, locale_language
 from console.config.paths import Paths
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """The person at this console.
 
     ``author`` is the name entries are written under, None when none was chosen yet: then ``proposed`` (the name of the

@@ -164,10 +164,11 @@ BY_ID: Final = {act.id: act for act in ACTS}
 
 
 class KeyProblem(NamedTuple):
-    """What is wrong with one line of the user's keymap: the act's id, and a sentence that names both parties."""
+    """What is wrong with one line of the user's keymap: the act's id, and what clashes with what, what holds instead."""
 
     id: str
     what: str
+    instead: str
 
 
 def resolve(
@@ -185,10 +186,11 @@ def resolve(
         normal = {text: normal_key(text) for text in given}
         unknown = [text for text, key in normal.items() if key is None]
         if id not in by_id:
-            problems.append(KeyProblem(id, _("there is no act “{id}”.").format(id=id) + hint(id, by_id)))
+            what = _("there is no act “{id}”.").format(id=id) + hint(id, by_id)
+            problems.append(KeyProblem(id, what, _("It has no effect.")))
         elif unknown:
             what = _("“{key}” is not a key. Write it like x, X, ?, ctrl+p, pagedown or g b.")
-            problems.append(KeyProblem(id, what.format(key=unknown[0])))
+            problems.append(KeyProblem(id, what.format(key=unknown[0]), _keeps(by_id[id])))
         else:
             keys[id] = tuple(key for key in normal.values() if key)
     return keys, problems + _settle(keys, by_id, wanted)
@@ -210,12 +212,9 @@ def _settle(
     remapped = [id for id in wanted if id in by_id and keys[id] != by_id[id].keys]
     while found := _first_clash(keys, by_id, remapped):
         loser, key, other, taken = found
-        what = _(
-            "{key} clashes with {taken} of “{other}”, which acts in the same place; “{id}” keeps {default}."
-        )
-        default = ", ".join(map(key_label, by_id[loser].keys))
-        what = what.format(key=key_label(key), taken=key_label(taken), other=other, id=loser, default=default)
-        problems.append(KeyProblem(loser, what))
+        what = _("{key} clashes with {taken} of “{other}”, which acts in the same place.")
+        what = what.format(key=key_label(key), taken=key_label(taken), other=other)
+        problems.append(KeyProblem(loser, what, _keeps(by_id[loser])))
         keys[loser] = by_id[loser].keys
         remapped.remove(loser)
     return problems
@@ -240,3 +239,7 @@ def _around(scope: Scope) -> list[Scope]:
     while places[-1] in _WITHIN:
         places.append(_WITHIN[places[-1]])
     return places
+
+
+def _keeps(act: Act) -> str:
+    return _("“{id}” keeps {keys}.").format(id=act.id, keys=", ".join(map(key_label, act.keys)))

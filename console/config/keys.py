@@ -83,7 +83,7 @@ def clash(one: str, other: str) -> bool:
 
 def _parts(press: str) -> list[str]:
     """``ctrl+p`` → ``["ctrl", "p"]``; the plus key itself is the last part."""
-    head, key = (press[:-1], "+") if press.endswith("+") else press.rpartition("+")[::2]
+    head, _plus, key = (press[:-1], "+", "+") if press == "+" or press.endswith("++") else press.rpartition("+")
     return [part for part in head.split("+") if part] + [key]
 
 

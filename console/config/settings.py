@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from console.base.errors import BadFile
 from console.base.toml import bad_slip, line_of, parse_toml, read_text
-from console.base.words import N_, _
+from console.base.words import N_
 from console.config import identity
 from console.config.paths import Paths
 from console.config.reading import Keymap, Problem, read_table, setting

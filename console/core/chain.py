@@ -7,9 +7,8 @@ body is covered through a salted hash: a short secret cannot be guessed from it 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from console.model.op import Body, Op
 
@@ -67,8 +66,7 @@ def fault(op: Op, prev: str) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Hlc:
+class Hlc(NamedTuple):
     """A hybrid logical clock reading: Unix milliseconds, then a counter for readings within one millisecond.
 
     Its text sorts as it does. It orders only concurrent heads and the display; no write is refused because of it.

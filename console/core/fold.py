@@ -11,9 +11,8 @@ same tables because both call the same functions on the same sets.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from console.base.clock import parse_stamp
 from console.core.registers import Register, in_order, resolve, undone, value_of
@@ -27,8 +26,7 @@ ENTRY_FIELDS: Final = ("entry", "star", "outcome", "at", "redact")
 FIRST_STATE: Final = {"hypothesis": "open", "ask": "open", "follow-up": "open", "reminder": "open"}
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """What is said *about* a line by its small registers: starred, its outcome, its corrected time."""
 
     starred: bool = False

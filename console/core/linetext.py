@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from console.base.words import N_, _
-from console.core.logline import NAME, SIGILS, guarded, parse
+from console.core.logline import NAME, SIGILS, ending, guarded, parse
 from console.core.times import compact, parse_when, said, when_shown, when_text
 from console.model.entry import WRITTEN_KINDS
 from console.model.logline import ACT, VERBS, Completions, Line
@@ -54,29 +54,33 @@ def format_line(line: Line, now: datetime, exact: bool = True) -> str:
     time = when_text(line.at, now, exact) if line.at else ""
     sigil = mention(line.who) if line.kind == "ask" else _SIGIL_OF.get(line.kind, "")
     opening = "".join(f"{part} " for part in (time, "*" if line.starred else "", sigil) if part)
-    first, newline, rest = line.text.strip().partition("\n")
-    first = first.rstrip()
-    text = first + newline + rest
+    text = _trimmed(line.text)
     meant = (line.kind, text, parse_when(time, now), line.starred, line.who, line.box, line.owner)
     written = ""
-    # What has to be kept from being read (a text that begins with "!", or ends with "5m") shows only when it is read.
-    for escape in ("", "\\"):
-        for worded in _first_lines(line, first):
-            written = f"{opening}{escape}{worded}{newline}{rest}"
-            read = parse(written, now)
-            if (read.kind, read.text, read.at, read.starred, read.who, read.box, read.owner) == meant:
-                return written
+    for escape in ("", "\\"):  # whether a text would be read as more than text shows when it is read
+        written = f"{opening}{escape}{with_ending(line)}"
+        read = parse(written, now)
+        if (read.kind, read.text, read.at, read.starred, read.who, read.box, read.owner) == meant:
+            break
     return written
 
 
-def _first_lines(line: Line, first: str) -> tuple[str, ...]:
-    """The ways to write a text's first line with its time box or owner, the plainest first."""
+def with_ending(line: Line) -> str:
+    """The text with its time box or owner, or a backslash that keeps one from being read: ``logline.ending`` undoes it."""
+    text = _trimmed(line.text)
+    first, newline, rest = text.partition("\n")
     if line.kind == "ask" and line.box:
-        box = compact(line.box)
-        return f"{first} {box}", f"{first}, {box}"
+        plain = f"{first} {compact(line.box)}{newline}{rest}"
+        return plain if ending("ask", plain).text == text else f"{first}, {compact(line.box)}{newline}{rest}"
     if line.kind == "follow-up" and line.owner:
-        return (f"{first} {mention(line.owner)}",)
-    return first, guarded(line.kind, first)
+        return f"{first} {mention(line.owner)}{newline}{rest}"
+    return f"{guarded(line.kind, first)}{newline}{rest}"
+
+
+def _trimmed(text: str) -> str:
+    """Without white space around it and at the end of its first line: so a text is when it was read from a line."""
+    first, newline, rest = text.strip().partition("\n")
+    return first.rstrip() + newline + rest
 
 
 def mention(name: str) -> str:

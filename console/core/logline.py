@@ -44,11 +44,11 @@ _STAR: Final = re.compile(r"\*(?=\\|\s+[^\s*])")
 _VERB: Final = re.compile(r"/([a-z]+)(?=\s|$)", re.IGNORECASE)
 _SPACE: Final = re.compile(r"\s*")
 _AUDIENCE: Final = re.compile(r"[^\W\d_][^\s,:;.!?]*")
-_TAG: Final = re.compile(r"""#([^\W\d_][^\s#@,:;.!?()\[\]{}<>"'’/\\]*)""")
+_TAG_NAME: Final = re.compile(r"""[^\W\d_][^\s#@,:;.!?()\[\]{}<>"'’/\\]*""")
 #: What may stand right before a tag: inside a word or an address, ``#`` is none.
 _BEFORE_TAG: Final = " \t\n\r\u00a0([{,;\"'„“"
-#: Nobody tags more; a pasted log full of ``#`` should not either.
-_MOST_TAGS: Final = 32
+#: So many ``#`` are looked at: a pasted log may be full of them.
+_MOST_TAGS: Final = 100
 
 
 class _Opening(NamedTuple):
@@ -72,10 +72,9 @@ def parse(text: str, now: datetime, verbs: Mapping[str, Verb] = VERBS) -> Line:
         verb = verbs[opening.name]
         arguments = _arguments(content, verb, now)
         return Line(text, kind, content, opening.at, starred=opening.starred, verb=verb.act, args=arguments)
-    content, last = without_last(kind, content)
+    content, box, owner = ending(kind, content)
     if not content:
         return Line(text, text=body, tags=tags_in(body))
-    audience = _AUDIENCE.match(content) if kind == "comms" else None
     return Line(
         text,
         kind,
@@ -84,21 +83,27 @@ def parse(text: str, now: datetime, verbs: Mapping[str, Verb] = VERBS) -> Line:
         starred=opening.starred,
         tags=tags_in(f"\\{content}" if opening.escaped else content),
         who=opening.name,
-        box=_box(last) if kind == "ask" else None,
-        owner=_owner(last) if kind == "follow-up" else "",
-        audience=audience[0].casefold() if audience else "",
+        box=box,
+        owner=owner,
+        audience=audience_of(content) if kind == "comms" else "",
     )
 
 
 def tags_in(text: str) -> tuple[str, ...]:
     """The tags of a text in their order, without ``#`` and each once, however it is capitalised."""
     found: dict[str, str] = {}
-    for tag in _TAG.finditer(text):
-        if tag.start() == 0 or text[tag.start() - 1] in _BEFORE_TAG:
-            found.setdefault(tag[1].casefold(), tag[1])
-            if len(found) == _MOST_TAGS:
-                break
+    before, *pieces = text.split("#", _MOST_TAGS)
+    for piece in pieces:
+        if (not before or before[-1] in _BEFORE_TAG) and (tag := _TAG_NAME.match(piece)):
+            found.setdefault(tag[0].casefold(), tag[0])
+        before = piece or "#"  # in "##db" the first sign is no space
     return tuple(found.values())
+
+
+def audience_of(text: str) -> str:
+    """Whom a comms text names first, in lower case: ``customers told by phone``; "" when it begins with no word."""
+    audience = _AUDIENCE.match(text)
+    return audience[0].casefold() if audience else ""
 
 
 def _opening(body: str, now: datetime, verbs: Mapping[str, Verb]) -> _Opening:
@@ -157,6 +162,12 @@ def _pasted_list(body: str, start: int) -> bool:
     return end >= 0 and body.startswith(sign, end + 1)
 
 
+def leading_name(text: str) -> tuple[str, int] | None:
+    """The name in the ``@name`` that a text begins with, and where that ends; None when it does not."""
+    mention = _MENTION.match(text)
+    return (_name_of(mention), mention.end()) if mention else None
+
+
 def _name_of(mention: re.Match[str]) -> str:
     return mention[1].strip() if mention[1] else mention[2].rstrip(".")
 
@@ -184,20 +195,28 @@ def _owner(word: str) -> str:
 _READS: Final[Mapping[str, Callable[[str], object]]] = {"ask": _box, "follow-up": _owner}
 
 
-def without_last(kind: str, text: str) -> tuple[str, str]:
-    """The text without the last word that this kind reads, and that word; "" when there is none, or a backslash stands
-    before it, of which then one is dropped."""
+class Ending(NamedTuple):
+    """A text without the last word that its kind reads, and what that word says."""
+
+    text: str
+    box: timedelta | None = None
+    owner: str = ""
+
+
+def ending(kind: str, text: str) -> Ending:
+    """Takes an ask's time box or a follow-up's owner off a text; from a word with a backslash, only the backslash."""
     head, newline, rest = text.partition("\n")
     place = _last(kind, head)
     if place is None:
-        return text, ""
+        return Ending(text)
     start, end = place
     if head[start] == "\\":
-        return head[:start] + head[start + 1 :] + newline + rest, ""
-    before, behind = head[:start].rstrip(), head[end:].strip()
+        return Ending(head[:start] + head[start + 1 :] + newline + rest)
+    before, word, behind = head[:start].rstrip(), head[start:end], head[end:].strip()
     if kind == "ask":
         before = before.removesuffix(",")  # "replica lag, 5m"
-    return (f"{before} {behind}".strip() + newline + rest).strip(), head[start:end]
+    text = (f"{before} {behind}".strip() + newline + rest).strip()
+    return Ending(text, box=_box(word)) if kind == "ask" else Ending(text, owner=_owner(word))
 
 
 def guarded(kind: str, head: str) -> str:
@@ -215,7 +234,7 @@ def _last(kind: str, head: str) -> tuple[int, int] | None:
     end = len(head.rstrip())
     start = _word_start(head, end)
     for _tag in range(_MOST_TAGS):
-        if not _TAG.fullmatch(head, start, end):
+        if not (head.startswith("#", start) and _TAG_NAME.fullmatch(head, start + 1, end)):
             break
         end = len(head[:start].rstrip())
         start = _word_start(head, end)

@@ -10,14 +10,12 @@ All functions here depend on the *set* of a register's operations, never on the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from console.model.op import Op
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(NamedTuple):
     """A register's state: the ``winner`` among its ``heads``, and the heads that say something ``other``."""
 
     winner: Op

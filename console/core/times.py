@@ -45,9 +45,9 @@ _DAYS: Final = {
 }
 # "am" must touch the clock time: apart it is a German word ("10:05 am LB gedreht").
 _WHEN: Final = re.compile(
-    rf"""(?:(?P<word>{"|".join(_DAYS)})(?:[^\S\n]+(?:at|um))?[^\S\n]+
-          |(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?:T|,?[^\S\n]+)
-          |(?P<tag>\d{{1,2}})\.(?P<monat>\d{{1,2}})\.(?P<jahr>\d{{4}}),?[^\S\n]+)?
+    rf"""(?:(?P<word>{"|".join(_DAYS)})(?:[^\S\n]{{1,4}}(?:at|um))?[^\S\n]{{1,4}}
+          |(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?:T|,?[^\S\n]{{1,4}})
+          |(?P<dotted_day>\d{{1,2}})\.(?P<dotted_month>\d{{1,2}})\.(?P<dotted_year>\d{{4}}),?[^\S\n]{{1,4}})?
          (?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{{1,6}})\d*)?)?
          (?:(?P<am>am)|[^\S\n]?(?P<pm>pm)|[^\S\n]?uhr|[^\S\n]?(?P<utc>z|utc|gmt)
           |(?P<sign>[+-])(?P<east>\d\d):?(?P<east_minutes>\d\d))?
@@ -191,8 +191,8 @@ def _days(found: re.Match[str], today: date, past: bool) -> tuple[date, ...]:
     """The days the clock time may stand on: the one that is named, else today and its neighbour."""
     if found["year"]:
         return (date(int(found["year"]), int(found["month"]), int(found["day"])),)
-    if found["jahr"]:
-        return (date(int(found["jahr"]), int(found["monat"]), int(found["tag"])),)
+    if found["dotted_year"]:
+        return (date(int(found["dotted_year"]), int(found["dotted_month"]), int(found["dotted_day"])),)
     if found["word"]:
         return (today + timedelta(days=_DAYS[found["word"].casefold()]),)
     return today, today + timedelta(days=-1 if past else 1)

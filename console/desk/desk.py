@@ -5,29 +5,29 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console.base.clock import Clock, stamp, system_clock
 from console.base.errors import NotFound, ReadOnlyDatabase, Refused
 from console.base.ids import Randomness, system_randomness
-from console.model.incident import Incident
 from console.model.op import Draft, Op
 from console.store.connection import open_file, storage_error
 from console.store.journal import Journal
-from console.store.reading import Reader
+from console.store.lines import Lines
 from console.store.spill import Spill
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # not needed to log a line, so loaded where they are used
+    from console.core.calendar import Calendar
     from console.library.policies import PolicyShelf
+    from console.model.incident import Incident
     from console.model.policy import Policy
+    from console.store.reading import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a desk stands: its database, the directory for what cannot be saved there, and the user's own folders
     of runbooks, templates and policies (first wins; the bundled ones come last by themselves)."""
 
@@ -39,7 +39,8 @@ class Place:
 class Desk:
     """What an act needs. One per thread; several may stand before one database.
 
-    ``author`` is the name this console writes under. ``language`` names the user's language for messages.
+    ``author`` is the name this console writes under. ``default_policy`` is pinned to new incidents, ``languages`` are those of
+    messages where an incident does not say.
     """
 
     def __init__(
@@ -51,12 +52,14 @@ class Desk:
         randomness: Randomness = system_randomness,
         read_only: bool = False,
         default_policy: str = "default",
+        languages: Sequence[str] = (),
     ) -> None:
         self.place = place
         self.author = author
         self.clock = clock or system_clock()
         self.randomness = randomness
         self.default_policy = default_policy
+        self.languages = tuple(languages)
         self._journal: Journal | None = None
         self._readonly = read_only
         if read_only:
@@ -66,7 +69,7 @@ class Desk:
                 place.database, Spill(place.state, place.database), self.clock, randomness
             )
             self.connection = self._journal.connection
-        self.reader = Reader(self.connection)
+        self.lines = Lines(self.connection)
 
     def close(self) -> None:
         """Leave the desk; everything acknowledged is on the disk."""
@@ -123,20 +126,31 @@ class Desk:
 
     # -- looking -----------------------------------------------------------------------------------------------
 
-    def incident(self, ref: str | None = None) -> Incident:
-        """The incident of a REF; without one, the only active one.
+    @cached_property
+    def reader(self) -> Reader:
+        """Questions to the database beyond its lines."""
+        from console.store.reading import Reader
+
+        return Reader(self.connection)
+
+    def find(self, ref: str | None = None) -> str:
+        """The id of the incident of a REF; without one, of the only active one.
 
         Raises ``NotFound``, ``Refused`` when none or several are active.
         """
         if ref is not None:
-            return self.reader.incident(self.reader.find(ref))
-        active = self.reader.active()
+            return self.lines.find(ref)
+        active = self.lines.active()
         if len(active) == 1:
-            return self.reader.incident(active[0])
+            return active[0]
         if not active:
             raise NotFound("No incident is active.", "`ic declare TITLE` declares one.")
         refs = ", ".join(incident.ref for incident in self.reader.incidents(active[:9]))
         raise Refused(f"{len(active)} incidents are active: {refs}.", "Say which one: give its REF first.")
+
+    def incident(self, ref: str | None = None) -> Incident:
+        """The incident of a REF; without one, the only active one. Raises as :meth:`find`."""
+        return self.reader.incident(self.find(ref))
 
     @cached_property
     def policies(self) -> PolicyShelf:
@@ -145,13 +159,23 @@ class Desk:
 
         return PolicyShelf([folder / "policies" for folder in self.place.folders])
 
+    def calendar(self, policy: Policy) -> Calendar:
+        """The days that a policy counts by."""
+        from console.core.calendar import WEEKDAYS
+
+        if not policy.calendar:
+            return WEEKDAYS
+        from console.library.calendars import calendar_of
+
+        return calendar_of(policy)
+
     def policy(self, incident: Incident) -> Policy:
         """The policy pinned to an incident."""
-        from console.library.policies import load_policy
+        from console.library.policies import pinned_policy
 
         if not incident.policy:
             return self.policies.get(self.default_policy)[0]
-        return load_policy(incident.policy, incident.policy_name)
+        return pinned_policy(incident.policy, incident.policy_name)
 
     def moment(self, text: str | None, now: datetime | None = None) -> datetime | None:
         """A time as typed (``14:05``, ``-7m``, RFC 3339 …); None for None. Raises ``Unreadable``."""

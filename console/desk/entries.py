@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console.base.clock import stamp
 from console.base.errors import Refused, Unreadable
@@ -12,7 +11,6 @@ from console.core.fold import ENTRY_FIELDS
 from console.core.registers import resolve, value_of
 from console.desk.desk import Desk, storable
 from console.model.entry import WRITTEN_KINDS, Entry
-from console.model.incident import Incident
 from console.model.op import Draft
 from console.store import rows
 
@@ -29,8 +27,11 @@ OUTCOMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+#: What of an entry's detail its line says; the rest (a message's text, an alert's labels) stays when the line is rewritten.
+_LINE_DETAILS = ("who", "owner", "box", "due", "audience")
+
+
+class Edit(NamedTuple):
     """What an entry shall be; None leaves a thing as it is."""
 
     text: str | None = None
@@ -61,17 +62,17 @@ def content_of(line: Line, now: datetime) -> dict[str, Any]:
     return {key: value for key, value in content.items() if value not in (None, "", [], {})}
 
 
-def write(desk: Desk, incident: Incident, line: Line) -> Entry:
-    """Record a read line (not a ``/verb``) as an entry. Raises ``Refused`` when it says nothing."""
+def write(desk: Desk, incident: str, line: Line) -> Entry:
+    """Record a read line (not a ``/verb``) as an entry of the incident with that id. Raises ``Refused`` when it says nothing."""
     if not line.text.strip():
         raise Refused("There is nothing to record.", "Type what happened.")
     now = desk.clock()
     entry_id = desk.journal.new_id(now)
-    drafts = [_draft(incident.id, entry_id, content_of(line, now))]
+    drafts = [_draft(incident, entry_id, content_of(line, now))]
     if line.starred:
-        drafts.append(_mark(incident.id, entry_id, "star", True))
+        drafts.append(_mark(incident, entry_id, "star", True))
     desk.record(drafts)
-    return desk.reader.entry(entry_id)
+    return desk.lines.entry(entry_id)
 
 
 def _draft(
@@ -119,7 +120,24 @@ def edit(desk: Desk, entry: Entry, wanted: Edit) -> Entry:
         changed.pop("retracted", None)
         if changed != content:
             desk.record([_draft(entry.incident, entry.id, changed, heads)])
-    return desk.reader.entry(entry.id)
+    return desk.lines.entry(entry.id)
+
+
+def revise(desk: Desk, entry: Entry, line: Line) -> Entry:
+    """Make an entry say what ``line`` says (its time stays where the line names none); the former state is kept."""
+    with desk.act():
+        content, heads = _present(desk, entry)
+        at = line.at or entry.at
+        changed = {**content_of(line._replace(at=at), at), "typed": content.get("typed", "")}
+        kept = {key: content[key] for key in ("by_act",) if key in content}
+        message = {
+            key: value for key, value in (content.get("detail") or {}).items() if key not in _LINE_DETAILS
+        }
+        detail = {**message, **changed.get("detail", {})}
+        wanted = {**kept, **changed, **({"detail": detail} if detail else {})}
+        if wanted != content:
+            desk.record([_draft(entry.incident, entry.id, wanted, heads)])
+    return desk.lines.entry(entry.id)
 
 
 def _keep_box(content: dict[str, Any], at: datetime) -> None:
@@ -137,7 +155,7 @@ def _move(desk: Desk, entry: Entry, wanted: Edit) -> Entry:
         )
     if wanted.at is not None and wanted.at != entry.at:
         desk.record([_mark(entry.incident, entry.id, "at", stamp(wanted.at))])
-    return desk.reader.entry(entry.id)
+    return desk.lines.entry(entry.id)
 
 
 def retract(desk: Desk, entry: Entry) -> Entry:
@@ -148,7 +166,7 @@ def retract(desk: Desk, entry: Entry) -> Entry:
         content, heads = _present(desk, entry)
         if not content.get("retracted"):
             desk.record([_draft(entry.incident, entry.id, {**content, "retracted": True}, heads)])
-    return desk.reader.entry(entry.id)
+    return desk.lines.entry(entry.id)
 
 
 def star(desk: Desk, entry: Entry, starred: bool | None = None) -> Entry:
@@ -156,7 +174,7 @@ def star(desk: Desk, entry: Entry, starred: bool | None = None) -> Entry:
     wanted = (not entry.starred) if starred is None else starred
     if wanted != entry.starred:
         desk.record([_mark(entry.incident, entry.id, "star", wanted)])
-    return desk.reader.entry(entry.id)
+    return desk.lines.entry(entry.id)
 
 
 def settle(desk: Desk, entry: Entry, state: str, text: str = "") -> Entry:
@@ -177,7 +195,7 @@ def settle(desk: Desk, entry: Entry, state: str, text: str = "") -> Entry:
     if (entry.state, entry.outcome) != (state, text):
         value = {"state": state, "text": storable(text).strip()}
         desk.record([_mark(entry.incident, entry.id, "outcome", value)])
-    return desk.reader.entry(entry.id)
+    return desk.lines.entry(entry.id)
 
 
 def redact(desk: Desk, entry: Entry, reason: str) -> Entry:
@@ -198,4 +216,4 @@ def redact(desk: Desk, entry: Entry, reason: str) -> Entry:
         value = {"ops": [op.op_id for op in ops if op.body is not None], "reason": storable(reason).strip()}
         draft = Draft("redact", entry.id, "redact", {"value": value}, entry.incident)
         desk.record([draft])
-    return desk.reader.entry(entry.id)
+    return desk.lines.entry(entry.id)

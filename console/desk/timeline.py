@@ -16,7 +16,7 @@ from console.core.marks import Mark, age_marks, breaches
 from console.desk.clocks import Burning
 from console.desk.desk import Desk
 from console.model.entry import Entry
-from console.store.reading import Filter, timeline_key
+from console.store.lines import EVERYTHING, Filter, timeline_key
 
 #: Kinds of the rows that are computed, not written.
 COMPUTED = ("breach", "age")
@@ -28,7 +28,7 @@ class Timeline:
     Make a new one when the incident changed; ``tick`` tells whether the clocks alone have added a row.
     """
 
-    def __init__(self, desk: Desk, burning: Burning, wanted: Filter = Filter()) -> None:
+    def __init__(self, desk: Desk, burning: Burning, wanted: Filter = EVERYTHING) -> None:
         self.desk = desk
         self.burning = burning
         self.wanted = wanted

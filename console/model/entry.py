@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 #: Kinds a person writes; the log line has a sigil for most of them.
 WRITTEN_KINDS: Final = (
@@ -43,8 +44,7 @@ SIGNS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """One state an entry had: what was said, who wrote it and when it was recorded."""
 
     op_id: str
@@ -56,8 +56,7 @@ class Revision:
     retracted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of the timeline, as the fold shows it.
 
     ``at`` is when it happened, ``recorded_at`` when it was written down. ``text`` is what was said without sigil,
@@ -83,4 +82,4 @@ class Entry:
     by_act: bool = False
     state: str = ""
     outcome: str = ""
-    detail: dict[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = MappingProxyType({})

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 #: The kind of a line that is an act by name (``/sev 1``), not an entry.
 ACT: Final = "act"
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """An act that can be typed as ``/verb``.
 
     ``act`` is its name. ``words`` is how many of the words behind it are arguments of their own; what follows them is
@@ -52,8 +50,7 @@ VERBS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A typed line, understood. ``typed`` is the original to the letter.
 
     ``kind`` is an entry's kind, or :data:`ACT` for ``/verb``; then ``verb`` names the act and ``args`` its arguments.
@@ -76,8 +73,7 @@ class Line:
     args: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Completions:
+class Completions(NamedTuple):
     """What Tab offers: each of ``words`` can stand instead of the text between ``start`` and the cursor."""
 
     start: int

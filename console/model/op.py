@@ -8,8 +8,7 @@ stands beside it and is covered through ``body_hash``, so that it can be erased 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Body = dict[str, Any]
 """What the register is set to: JSON values only."""
@@ -21,8 +20,7 @@ VERSION = 1
 GENESIS = "0" * 64
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(NamedTuple):
     """One operation as it is stored and sent.
 
     ``replica`` and ``seq`` (0, 1, 2 … without gaps) place it in its author's chain. ``hlc`` is a hybrid logical
@@ -54,8 +52,7 @@ class Op:
     salt: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What an act wants recorded in one register; the journal adds who, when, where and the chain.
 
     ``incident`` and ``target`` default to each other. ``op_id`` fixes the id (an alert's, a merged entry's);

@@ -12,9 +12,8 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from console.base.errors import Damaged, ReadOnlyDatabase, StorageError
 
@@ -26,8 +25,7 @@ PATIENCE: Final = 5.0
 _FULL = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the linked SQLite may be trusted with: the ``mode`` to use and why."""
 
     version: str
@@ -52,7 +50,8 @@ def open_file(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """
     try:
         if read_only:
-            return _settings(_connect(f"{path.absolute().as_uri()}?mode=ro"), writing=False)
+            # Not mode=ro: the journal that a crash left must be rolled back before anything can be read.
+            return _settings(_connect(f"{path.absolute().as_uri()}?mode=rw"), writing=False)
         if not path.exists():
             _make(path)
         connection = _settings(_connect(path.absolute().as_uri()), writing=True)
@@ -81,6 +80,7 @@ def _settings(connection: sqlite3.Connection, *, writing: bool) -> sqlite3.Conne
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA temp_store = MEMORY")
     if not writing:
+        connection.execute("PRAGMA query_only = ON")
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         return connection
     connection.execute("PRAGMA secure_delete = ON")  # what is redacted leaves the file, not only the tables

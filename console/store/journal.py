@@ -10,7 +10,6 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -73,7 +72,7 @@ class Journal:
         Raises ``NotSaved`` when it could not be committed; what it said is then in the spill file.
         """
         now = self.clock()
-        named = tuple(draft if draft.op_id else replace(draft, op_id=self.new_id(now)) for draft in drafts)
+        named = tuple(draft if draft.op_id else draft._replace(op_id=self.new_id(now)) for draft in drafts)
         act = named[0].op_id or ""
         held = self.connection.in_transaction
         if not held:
@@ -144,10 +143,10 @@ class Journal:
                 body=body,
                 salt=salt,
             )
-            op = replace(bare, hash=header_hash(bare))
+            op = bare._replace(hash=header_hash(bare))
             rows.insert(self.connection, op)
             me.advance(op, hlc)
-            made.append(replace(op, body=draft.body))
+            made.append(op._replace(body=draft.body))
             touched[(op.incident, op.target, op.field)] = None
             if op.field == "redact":
                 parts_due |= self._erase(op)
@@ -218,7 +217,7 @@ class Journal:
         if any(
             op.op_id in (redaction.body or {}).get("value", {}).get("ops", ()) for redaction in redactions
         ):
-            return replace(op, body=None, salt=None)
+            return op._replace(body=None, salt=None)
         return op
 
     def _adopt(self, op: Op) -> None:

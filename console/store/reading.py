@@ -6,19 +6,16 @@ Every query here runs on an index and returns a bounded number of rows; the cons
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from console.base.clock import parse_stamp, utc_stamp, with_offset
-from console.base.errors import NotFound, Refused
-from console.base.ids import normal_ref
+from console.base.clock import parse_stamp
+from console.base.errors import NotFound
 from console.core import searchtext
-from console.core.fold import revisions
-from console.model.entry import Entry, Revision
+from console.model.entry import Entry
 from console.model.incident import (
     Ask,
     Attached,
@@ -31,40 +28,10 @@ from console.model.incident import (
     Reminder,
     Tick,
 )
-from console.store import rows
+from console.store.lines import ENTRY, Lines, entry_of
 
-_ENTRY: Final = (
-    "id, incident, at, at_offset, recorded_at, recorded_offset, kind, text, typed, author, tags, starred,"
-    " retracted, edited, redacted, by_act, state, outcome, detail, conflicted"
-)
 #: SQLite's oldest limit on ``?`` in one statement is 999.
 _CHUNK: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which lines of a timeline are wanted; empty fields want all."""
-
-    kinds: tuple[str, ...] = ()
-    author: str = ""
-    key_moments: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.kinds or self.author or self.key_moments)
-
-    def sql(self) -> tuple[str, tuple[Any, ...]]:
-        """The condition and its arguments."""
-        parts: list[str] = ["1"]
-        arguments: list[Any] = []
-        if self.kinds:
-            parts.append(f"kind IN ({','.join('?' * len(self.kinds))})")
-            arguments += self.kinds
-        if self.author:
-            parts.append("author = ?")
-            arguments.append(self.author)
-        if self.key_moments:
-            parts.append("starred")
-        return " AND ".join(parts), tuple(arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,46 +44,10 @@ class Found:
     entry: Entry | None
 
 
-def entry_of(row: Sequence[Any]) -> Entry:
-    """The entry of a row of the table."""
-    detail = json.loads(row[18])
-    if row[19]:
-        detail = {**detail, "conflicted": True}
-    return Entry(
-        id=row[0],
-        incident=row[1],
-        at=with_offset(row[2], row[3]),
-        recorded_at=with_offset(row[4], row[5]),
-        kind=row[6],
-        text=row[7],
-        typed=row[8],
-        author=row[9],
-        tags=tuple(json.loads(row[10])),
-        starred=bool(row[11]),
-        retracted=bool(row[12]),
-        edited=bool(row[13]),
-        redacted=bool(row[14]),
-        by_act=bool(row[15]),
-        state=row[16],
-        outcome=row[17],
-        detail=detail,
-    )
-
-
-class Reader:
-    """Questions to one database."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+class Reader(Lines):
+    """All questions to one database."""
 
     # -- which incidents ---------------------------------------------------------------------------------------
-
-    def active(self) -> list[str]:
-        """The ids of incidents that are not closed, oldest first."""
-        return [
-            row[0]
-            for row in self.connection.execute("SELECT id FROM incident WHERE active ORDER BY declared_at")
-        ]
 
     def all(self, limit: int = -1, before: str = "~") -> list[str]:
         """Ids of all incidents, newest first; ``before`` (a UTC stamp) pages on."""
@@ -127,31 +58,6 @@ class Reader:
         """How many incidents are active, and how many there are."""
         active = self.connection.execute("SELECT count(*) FROM incident WHERE active").fetchone()[0]
         return active, self.connection.execute("SELECT count(*) FROM incident").fetchone()[0]
-
-    def find(self, text: str) -> str:
-        """The id of the incident that a REF names: its code (``INC-7K3F``, ``7k3f``) or the beginning of its id.
-
-        Raises ``NotFound``, or ``Refused`` when two incidents (made offline, on two machines) bear the code.
-        """
-        ref = normal_ref(text)
-        found = self.connection.execute("SELECT id, title FROM incident WHERE ref = ?", (ref,)).fetchall()
-        if not found and len(text) >= 8:
-            found = self.connection.execute(
-                "SELECT id, title FROM incident WHERE id >= ? AND id < ? LIMIT 5",
-                (text.lower(), text.lower() + "~"),
-            ).fetchall()
-        if not found:
-            raise NotFound(f"There is no incident {text}.", "`ic list --all` shows every one.")
-        if len(found) > 1:
-            named = "; ".join(f"{row[0]} {row[1]}" for row in found)
-            raise Refused(
-                f"{ref} names more than one incident: {named}.", "Use the beginning of the long id."
-            )
-        return str(found[0][0])
-
-    def position(self) -> int:
-        """The journal's last position: it changes when anything was written, by whomever."""
-        return int(self.connection.execute("SELECT coalesce(max(position), 0) FROM op").fetchone()[0])
 
     def changed_since(self, position: int) -> set[str]:
         """The incidents that were touched after ``position``."""
@@ -181,7 +87,7 @@ class Reader:
             ):
                 registers[target][field] = _Row(*rest)
             for row in self.connection.execute(
-                f"SELECT {_ENTRY} FROM entry WHERE incident IN ({marks})"
+                f"SELECT {ENTRY} FROM entry WHERE incident IN ({marks})"
                 " AND kind IN ('ask', 'comms', 'reminder') AND NOT retracted ORDER BY at",
                 chunk,
             ):
@@ -207,74 +113,6 @@ class Reader:
 
     # -- entries -----------------------------------------------------------------------------------------------
 
-    def entry(self, entry_id: str) -> Entry:
-        """One entry by its id, or by a unique beginning or end of it. Raises ``NotFound``, ``Refused``."""
-        exact = self.entry_or_none(entry_id)
-        if exact is not None:
-            return exact
-        found = []
-        if len(entry_id) >= 4 and set(entry_id) <= set("0123456789abcdef-"):
-            found = self.connection.execute(
-                f"SELECT {_ENTRY} FROM entry WHERE id LIKE ? OR id LIKE ? LIMIT 2",
-                (f"{entry_id}%", f"%{entry_id}"),
-            ).fetchall()
-        if not found:
-            raise NotFound(f"There is no entry {entry_id}.", "`ic timeline REF --json` shows the ids.")
-        if len(found) > 1:
-            raise Refused(f"{entry_id} names more than one entry.", "Give more of its id.")
-        return entry_of(found[0])
-
-    def entry_or_none(self, entry_id: str) -> Entry | None:
-        """The entry of exactly this id."""
-        row = self.connection.execute(f"SELECT {_ENTRY} FROM entry WHERE id = ?", (entry_id,)).fetchone()
-        return None if row is None else entry_of(row)
-
-    def timeline(self, incident: str, wanted: Filter = Filter()) -> Iterable[Entry]:
-        """Every line of an incident, ascending by when it happened, retracted ones included."""
-        condition, arguments = wanted.sql()
-        sql = f"SELECT {_ENTRY} FROM entry WHERE incident = ? AND {condition} ORDER BY at, id"
-        return (entry_of(row) for row in self.connection.execute(sql, (incident, *arguments)))
-
-    def window(self, incident: str, first: int, last: int, count: int, wanted: Filter = Filter()) -> list[Entry]:
-        """The lines ``first`` to ``last`` (not included) of a timeline of ``count`` lines, ascending.
-
-        Row numbers are found on the index alone, from the nearer end, so the middle of 100,000 lines is a millisecond off.
-        """
-        condition, arguments = wanted.sql()
-        size = last - first
-        backwards = first > count - last
-        order, skipped = ("DESC", count - last) if backwards else ("ASC", first)
-        sql = (
-            f"SELECT {_ENTRY} FROM entry WHERE row IN (SELECT row FROM entry WHERE incident = ? AND {condition}"
-            f" ORDER BY at {order}, id {order} LIMIT ? OFFSET ?) ORDER BY at, id"
-        )
-        return [entry_of(row) for row in self.connection.execute(sql, (incident, *arguments, size, skipped))]
-
-    def rank(self, incident: str, key: tuple[str, str], wanted: Filter = Filter(), after: tuple[str, str] = ("", "")) -> int:
-        """How many lines stand from ``after`` on and before ``key`` (see :func:`timeline_key`)."""
-        condition, arguments = wanted.sql()
-        sql = f"SELECT count(*) FROM entry WHERE incident = ? AND (at, id) >= (?, ?) AND (at, id) < (?, ?) AND {condition}"
-        return int(self.connection.execute(sql, (incident, *after, *key, *arguments)).fetchone()[0])
-
-    def entry_count(self, incident: str, wanted: Filter = Filter()) -> int:
-        """How many lines the timeline has."""
-        condition, arguments = wanted.sql()
-        sql = f"SELECT count(*) FROM entry WHERE incident = ? AND {condition}"
-        return int(self.connection.execute(sql, (incident, *arguments)).fetchone()[0])
-
-    def open_entries(self, incident: str, kinds: Sequence[str]) -> list[Entry]:
-        """Lines of those kinds that still wait (open asks, hypotheses, follow-ups), oldest first."""
-        marks = ",".join("?" * len(kinds))
-        sql = (
-            f"SELECT {_ENTRY} FROM entry WHERE incident = ? AND kind IN ({marks})"
-            " AND state = 'open' AND NOT retracted ORDER BY at, id"
-        )
-        return [entry_of(row) for row in self.connection.execute(sql, (incident, *kinds))]
-
-    def revisions(self, entry_id: str) -> tuple[Revision, ...]:
-        """Every state an entry had, oldest first; empty for lines that acts write."""
-        return revisions(rows.select(self.connection, "target = ? AND field = 'entry'", (entry_id,)))
-
     # -- words -------------------------------------------------------------------------------------------------
 
     def names(self) -> list[str]:
@@ -288,6 +126,11 @@ class Reader:
             " WHERE name IS NOT NULL AND name <> '' GROUP BY name ORDER BY 2 DESC LIMIT 200"
         )
         return [str(row[0]) for row in seen]
+
+    def authors(self, incident: str) -> list[str]:
+        """Who wrote on an incident, alphabetically."""
+        sql = "SELECT DISTINCT author FROM entry WHERE incident = ? ORDER BY author LIMIT 200"
+        return [str(row[0]) for row in self.connection.execute(sql, (incident,))]
 
     def services(self) -> list[str]:
         """Services seen so far, the latest first."""
@@ -320,7 +163,7 @@ class Reader:
                 (words, limit),
             )
         ]
-        columns = ", ".join(f"e.{name}" for name in _ENTRY.split(", "))
+        columns = ", ".join(f"e.{name}" for name in ENTRY.split(", "))
         for ref, title, *row in self.connection.execute(
             f"SELECT i.ref, i.title, {columns} FROM entry_search s JOIN entry e ON e.row = s.rowid"
             " JOIN incident i ON i.id = e.incident WHERE s.words MATCH ? ORDER BY s.rowid DESC LIMIT ?",
@@ -328,11 +171,6 @@ class Reader:
         ):
             found.append(Found(ref=ref, title=title, incident=row[1], entry=entry_of(row)))
         return found
-
-
-def timeline_key(entry: Entry) -> tuple[str, str]:
-    """Where an entry stands in its timeline; sorts as the timeline does."""
-    return utc_stamp(entry.at), entry.id
 
 
 @dataclass(frozen=True, slots=True)

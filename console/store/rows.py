@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
@@ -54,7 +53,7 @@ def whole(connection: sqlite3.Connection, op: Op) -> Op:
     """``op`` with its parts put back into its body."""
     if op.body is None or '"$parts"' not in canonical(op.body):
         return op
-    return replace(op, body=_join(connection, op.body))
+    return op._replace(body=_join(connection, op.body))
 
 
 def select(connection: sqlite3.Connection, where: str, arguments: tuple[Any, ...]) -> list[Op]:

@@ -11,17 +11,15 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from console.base.clock import parse_stamp
 from console.model.op import Draft
 
 
-@dataclass(frozen=True, slots=True)
-class Spilled:
+class Spilled(NamedTuple):
     """One act that waits: its ``drafts`` have their operation ids; ``at`` is when it was meant to be recorded."""
 
     author: str
@@ -51,7 +49,11 @@ class Spill:
     def put(self, spilled: Spilled) -> None:
         """Keep an act; it is on the disk when this returns. Raises ``OSError`` when it cannot be kept."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        record = {"database": self.database, **asdict(spilled)}
+        record = {
+            "database": self.database,
+            **spilled._asdict(),
+            "drafts": [draft._asdict() for draft in spilled.drafts],
+        }
         line = json.dumps(record, ensure_ascii=True) + "\n"
         with self._locked() as handle:
             end = os.lseek(handle, 0, os.SEEK_END)

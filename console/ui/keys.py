@@ -71,6 +71,5 @@ def _begins(chord: tuple[str, ...], ids: tuple[str, ...], presses: tuple[Press, 
     if len(presses) > len(chord):
         return False
     return all(
-        press.key == id or press.character == key
-        for key, id, press in zip(chord, ids, presses, strict=False)
+        press.key == id or press.character == key for key, id, press in zip(chord, ids, presses, strict=False)
     )

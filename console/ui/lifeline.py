@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import select
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -18,6 +17,8 @@ from typing import Final
 #: Exit code of a program whose terminal went away: 128 + SIGHUP.
 HUNG_UP: Final = 129
 
+#: macOS tells nonsense about terminals in poll(): there, only what :meth:`Lifeline._orphaned` sees counts.
+_POLL_TELLS: Final = os.uname().sysname != "Darwin"
 #: Seconds between looks at the parent process; a hang-up of the terminal itself is noticed at once.
 _LOOK: Final = 0.4
 #: Seconds that the program has to leave in good order.
@@ -58,8 +59,7 @@ class Lifeline(threading.Thread):
             poll.register(descriptor, 0)  # hang-up and error are always told
         while not self._stopped.is_set():
             if poll.poll(_LOOK * 1000):
-                # macOS tells nonsense about terminals in poll(); there, only what _orphaned sees counts.
-                if sys.platform != "darwin":
+                if _POLL_TELLS:
                     return not self._stopped.is_set()
                 self._stopped.wait(_LOOK)
             if self._orphaned():

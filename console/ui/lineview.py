@@ -8,12 +8,12 @@ measured; the fence of the app looks at it once more on its way out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -29,6 +29,10 @@ Part = tuple[str, Style]
 """A stretch of safe text and the style it is drawn in."""
 Parts = list[Part]
 """One line, from left to right."""
+
+
+class Apart(list[Part]):
+    """A line of a row that the row's cursor does not cover: a heading over it."""
 
 
 def strip_of(parts: Iterable[Part], width: int, pad: Style) -> Strip:
@@ -66,19 +70,39 @@ def spread(left: Parts, right: Parts, width: int, pad: Style) -> Parts:
     return [*line, (" " * max(room, 0), pad), *right]
 
 
+def changed_cells(old: Strip, new: Strip) -> tuple[int, int] | None:
+    """The cells ``[first, last)`` in which two lines of equal width differ; None if in none."""
+    if old == new:
+        return None
+    before = [(character, segment.style) for segment in old for character in segment.text]
+    after = [(character, segment.style) for segment in new for character in segment.text]
+    if len(before) != len(after):
+        return 0, new.cell_length
+    places = [index for index, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
+    text = new.text
+    return width_of(text[: places[0]]), width_of(text[: places[-1] + 1])
+
+
 class LineView(Widget):
     """A widget of lines. A subclass draws them in :meth:`line`.
 
-    ``rule`` draws the rule that parts this pane from the one on its right, in the last column.
+    ``rule`` draws the rule that parts this pane from the one on its right, in the last column. ``paper`` is the role of
+    the ground that everything stands on.
     """
 
     ALLOW_SELECT: ClassVar[bool] = False
     DEFAULT_CSS = "LineView { width: 1fr; height: 1fr; }"
 
+    paper: str = "background"
     rule: reactive[bool] = reactive(False)
 
     def __init__(
-        self, *, rule: bool = False, name: str | None = None, id: str | None = None, classes: str | None = None
+        self,
+        *,
+        rule: bool = False,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self.set_reactive(LineView.rule, rule)
@@ -101,10 +125,10 @@ class LineView(Widget):
     def forget(self) -> None:
         """Drops what was drawn: called when size, look or rule changed. Subclasses that keep lines extend it."""
 
-    def finish(self, parts: Iterable[Part], ground: str = "background") -> Strip:
-        """``parts`` as a whole line of the widget: padded on ``ground``, the rule at its end."""
+    def finish(self, parts: Iterable[Part], ground: str = "") -> Strip:
+        """``parts`` as a whole line of the widget: padded on ``ground`` (by default the paper), the rule at its end."""
         look = self.look
-        strip = strip_of(parts, self.inner, look("text", ground))
+        strip = strip_of(parts, self.inner, look("text", ground or self.paper))
         if not self.rule:
             return strip
         return Strip.join([strip, Strip([Segment(look.signs.rule, look("rule"))], 1)])
@@ -128,6 +152,52 @@ class LineView(Widget):
         if drawn_for != self._drawn_for:
             self._drawn_for = drawn_for
             self.forget()
+
+
+class FewLines(LineView):
+    """A widget of a few lines that are all drawn together; an update refreshes only the cells that changed."""
+
+    DEFAULT_CSS = "FewLines { height: auto; }"
+
+    def __init__(self, *, rule: bool = False, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(rule=rule, id=id, classes=classes)
+        self._kept: list[Strip] | None = None
+
+    def lines(self, width: int) -> Sequence[Parts]:
+        """All lines of the widget, for ``width`` cells."""
+        raise NotImplementedError
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as there are to draw in ``width`` cells."""
+        return len(self.lines(max(width - self.rule, 0))) if width else 0
+
+    def line(self, y: int) -> Strip:
+        kept = self._strips()
+        return kept[y] if y < len(kept) else self.finish([])
+
+    def forget(self) -> None:
+        self._kept = None
+
+    def update(self) -> None:
+        """Something that is shown changed: draws anew what did."""
+        if not self.size:
+            self.refresh(layout=True)
+            return
+        self.check_drawn()
+        old, self._kept = self._strips(), None
+        new = self._strips()
+        if len(old) != len(new):
+            self.refresh(layout=True)
+            return
+        for y, (before, after) in enumerate(zip(old, new, strict=True)):
+            if span := changed_cells(before, after):
+                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+
+    def _strips(self) -> list[Strip]:
+        """The lines, drawn now or kept."""
+        if self._kept is None:
+            self._kept = [self.finish(parts) for parts in self.lines(self.inner)]
+        return self._kept
 
 
 _PLAIN = Look(Theme("plain", "Plain", True, False, dict.fromkeys(ROLES, "default")))

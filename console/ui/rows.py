@@ -17,8 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from console.base.words import _
-from console.ui.cells import width_of
-from console.ui.lineview import LineView, Parts, spread
+from console.ui.lineview import Apart, LineView, Parts, changed_cells, spread
 from console.ui.source import ListSource, Pages, RowSource
 from console.ui.viewport import Viewport
 
@@ -49,9 +48,11 @@ class RowsView(LineView, Generic[R], can_focus=True):
     """The base of every list. A subclass says how a row looks (:meth:`draw`) and what its key is (:meth:`key_of`).
 
     ``follow``: the list stays at its end when rows are added there, and says how many were while one is elsewhere.
+    ``lively``: its cursor is shown as the focused one's though a field beside it has the focus.
     """
 
     follow: ClassVar[bool] = False
+    lively: ClassVar[bool] = False
 
     class Highlighted(RowMessage):
         """The cursor is on another row, or another row is under the cursor."""
@@ -204,7 +205,7 @@ class RowsView(LineView, Generic[R], can_focus=True):
                 self.refresh()
                 return
             for y, (row, line) in enumerate(frame):
-                if row == index and (span := _changed(old[line], new[line])):
+                if row == index and (span := changed_cells(old[line], new[line])):
                     self.refresh(Region(span[0], head + y, span[1] - span[0], 1))
 
     # Moving
@@ -289,8 +290,7 @@ class RowsView(LineView, Generic[R], can_focus=True):
     def line(self, y: int) -> Strip:
         """The line at ``y``: head, row, or what an empty list says; the news and the thumb drawn over it."""
         if y < self._head_height():
-            assert self._head is not None
-            return self._head[y]
+            return (self._head or [])[y]
         y -= self._head_height()
         frame = self._view.frame()
         if y < len(frame):
@@ -312,7 +312,9 @@ class RowsView(LineView, Generic[R], can_focus=True):
         """``3 new below``, at the right of the last line."""
         look = self.look
         words = _("{count} new below").format(count=self._below)
-        return spread([], [(f" {look.signs.down} {words} ", look("accent", "raised", bold=True))], self.inner, look())
+        return spread(
+            [], [(f" {look.signs.down} {words} ", look("accent", "raised", bold=True))], self.inner, look()
+        )
 
     def _thumb(self) -> range:
         """The lines at which the thumb stands, by row; empty when everything is in view."""
@@ -328,8 +330,8 @@ class RowsView(LineView, Generic[R], can_focus=True):
     def _ground(self, index: int) -> str:
         """The ground of the row at ``index``: raised under the cursor of the focused list."""
         if index != self._cursor:
-            return "background"
-        return "raised" if self.has_focus else "surface"
+            return self.paper
+        return "raised" if self.lively or self.has_focus else "surface"
 
     def _strips(self, index: int) -> list[Strip]:
         """The lines of the row at ``index``, drawn now or kept."""
@@ -339,7 +341,9 @@ class RowsView(LineView, Generic[R], can_focus=True):
             if len(self._drawn) > _DRAWN:
                 self._drawn.clear()
             lines = self.draw(self.row(index), index, self.inner, ground)
-            strips = self._drawn[index, ground] = [self.finish(parts, ground) for parts in lines]
+            strips = self._drawn[index, ground] = [
+                self.finish(parts, "" if isinstance(parts, Apart) else ground) for parts in lines
+            ]
         return strips
 
     def _head_height(self) -> int:
@@ -388,14 +392,9 @@ class RowsView(LineView, Generic[R], can_focus=True):
             self._view.show(self._cursor)
         self.refresh()
 
-    def on_focus(self) -> None:
-        self._refocus()
-
-    def on_blur(self) -> None:
-        self._refocus()
-
-    def _refocus(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
         """The title and the cursor's row say which pane has the focus."""
+        super().watch_has_focus(has_focus)
         self.refresh_head()
         self._refresh_rows(self._cursor)
 
@@ -415,16 +414,3 @@ class RowsView(LineView, Generic[R], can_focus=True):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         self.scroll_lines(-_WHEEL)
         event.stop()
-
-
-def _changed(old: Strip, new: Strip) -> tuple[int, int] | None:
-    """The cells ``[first, last)`` in which two lines of equal width differ; None if in none."""
-    if old == new:
-        return None
-    before = [(character, segment.style) for segment in old for character in segment.text]
-    after = [(character, segment.style) for segment in new for character in segment.text]
-    if len(before) != len(after):
-        return 0, new.cell_length
-    places = [index for index, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
-    text = new.text
-    return width_of(text[: places[0]]), width_of(text[: places[-1] + 1])

@@ -89,6 +89,12 @@ def plain(text: str, signs: Signs) -> str:
     """Our own words with their typography in ``signs``' form: for hints and labels that hold ``·``, ``…`` or ``→``."""
     if signs is not ASCII or text.isascii():
         return text
-    for glyph, ascii_form in (("·", ASCII.dot), ("…", ASCII.cut), ("→", ">"), ("–", "-"), ("▸", ASCII.current)):
+    for glyph, ascii_form in (
+        ("·", ASCII.dot),
+        ("…", ASCII.cut),
+        ("→", ">"),
+        ("–", "-"),
+        ("▸", ASCII.current),
+    ):
         text = text.replace(glyph, ascii_form)
     return text

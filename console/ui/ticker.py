@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from textual.app import App
@@ -20,7 +21,7 @@ Beat = Callable[[datetime], None]
 class Ticker:
     """Calls its subscribers once a second, right after the clock's second changed."""
 
-    def __init__(self, app: App[object], clock: Clock) -> None:
+    def __init__(self, app: App[Any], clock: Clock) -> None:
         self._app = app
         self._clock = clock
         self._subscribers: WeakKeyDictionary[Widget, Beat] = WeakKeyDictionary()

@@ -72,6 +72,13 @@ boxes = st.integers(1, 10**7).map(lambda seconds: timedelta(seconds=seconds))
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
+#: Texts that begin or end like something else, so that they have to be kept from being read as that.
+begun = st.sampled_from(["", "! ", "* ", "14:05 ", "@bea ", "/sev ", "> a\n> b", "\\", "#db "])
+ended = st.sampled_from(
+    ["", " 5m", " \\5m", " 5 min", " 1h 30m", " 5m,", " @jo", ' @"Mira K"', " \\@jo", " 5m #db", " @jo #db"]
+)
+
+
 def one_line(text: str) -> str:
     """White space around a text and at the end of its first line is not kept."""
     first, newline, rest = text.strip().partition("\n")
@@ -80,7 +87,7 @@ def one_line(text: str) -> str:
 
 @given(
     st.sampled_from(WRITTEN_KINDS),
-    lines.map(one_line).filter(bool),
+    st.tuples(begun, lines, ended).map("".join).map(one_line).filter(bool),
     st.none() | moments,
     st.booleans(),
     names,

@@ -48,7 +48,7 @@ def _drop_bars(source: Source) -> None:
     gone: set[int] = set()
     for start, end in runs:
         for index in range(start, end):
-            blank = (index - start) % usual == 0 and 0 < index - start
+            blank = (index - start) % usual == 0 and index - start > 0
             if blank:
                 source.lines[index] = Line("", source.lines[index].origin)
             else:

@@ -94,7 +94,7 @@ def pieces(rows: list[str]) -> Iterator[Piece]:
             label = stripped.lstrip("#").strip()
             index += 1
             continue
-        if has_prompt and not length or not has_prompt and is_output(stripped):
+        if (has_prompt and not length) or (not has_prompt and is_output(stripped)):
             index += 1
             continue
         text, end, compound = _whole(rows, index, length)

@@ -36,13 +36,6 @@ class Source:
         origins = [line.origin for line in self.lines[first:end] if line.origin is not None]
         return (origins[0], origins[-1]) if origins else None
 
-    def origin(self, index: int) -> int:
-        """The line on disk of line ``index``; for an added one the nearest before it (else after it, else 1)."""
-        for line in (*reversed(self.lines[: index + 1]), *self.lines[index + 1 :]):
-            if line.origin is not None:
-                return line.origin
-        return 1
-
     def drop(self, indices: Iterable[int], what: str) -> None:
         """Leave these lines out, and tell why."""
         gone = set(indices)

@@ -1,0 +1,117 @@
+"""What a verb works with: the call's arguments, the desk it opens, and the ways to answer.
+
+Whatever is printed for people goes through :func:`safe_text`, also into a pipe: it may be pasted from there. JSON needs
+nothing of the kind, its own rules escape controls.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from console.base.clock import system_clock
+from console.base.errors import Damaged, IcError, StorageError
+from console.base.text import safe_line, safe_text
+from console.config.paths import Paths, find_paths
+from console.desk.desk import Desk, Place
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from console.config.identity import Identity
+    from console.config.settings import Settings
+
+
+class Face:
+    """One call of ``ic``: ``args`` as read, ``database`` when ``--db`` named one, ``json`` when JSON is wanted."""
+
+    def __init__(self, database: str | None, json: bool, args: Namespace) -> None:
+        self.args: Any = args
+        self.json = json
+        self.paths: Paths = find_paths()
+        self.database = Path(database).expanduser() if database else self.paths.database
+
+    # -- the desk ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; what in them is wrong is told once."""
+        from console.config.settings import load_settings
+
+        settings, problems = load_settings(self.paths)
+        self._tell(problems)
+        return settings
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """A desk to write at; what SQLite reports meanwhile is an error with words. Raises ``StorageError``."""
+        who = self._identity()
+        with (
+            Desk(
+                Place(self.database, self.paths.state, self.settings.folder_paths(self.paths)),
+                who.name,
+                clock=system_clock(who.zone),
+                default_policy=self.settings.policy,
+            ) as desk,
+            desk.reading(),
+        ):
+            yield desk
+
+    @contextmanager
+    def quick_desk(self) -> Iterator[Desk]:
+        """A desk to write lines at; of the settings it knows only who writes. It opens in half the time."""
+        from console.config.identity import load_identity
+
+        who, problems = load_identity(self.paths)
+        self._tell(problems)
+        place = Place(self.database, self.paths.state)
+        with Desk(place, who.name, clock=system_clock(who.zone)) as desk, desk.reading():
+            yield desk
+
+    @contextmanager
+    def reading_desk(self) -> Iterator[Desk]:
+        """A desk to read at. Where the database cannot be written (a newer console's, a file of others) it is read only."""
+        who = self._identity()
+        place = Place(self.database, self.paths.state, self.settings.folder_paths(self.paths))
+        clock, policy = system_clock(who.zone), self.settings.policy
+        try:
+            desk = Desk(place, who.name, clock=clock, default_policy=policy)
+        except Damaged:
+            raise
+        except StorageError as problem:
+            if not self.database.exists():
+                raise
+            desk = Desk(place, who.name, clock=clock, default_policy=policy, read_only=True)
+            self.say(problem.what)
+        with desk, desk.reading():
+            yield desk
+
+    def _identity(self) -> Identity:
+        from console.config.identity import identity
+
+        return identity(self.settings.author, self.settings.timezone)
+
+    # -- answering ---------------------------------------------------------------------------------------------
+
+    def say(self, *lines: str) -> None:
+        """Narrate: a line each on stderr."""
+        for line in lines:
+            print(safe_line(line), file=sys.stderr)
+
+    def show(self, lines: Iterable[str]) -> None:
+        """Print text on stdout."""
+        for line in lines:
+            print(safe_text(line))
+
+    def give(self, value: Any) -> None:
+        """Print a value as JSON on stdout."""
+        import json
+
+        print(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def _tell(self, problems: Iterable[IcError]) -> None:
+        self.say(*map(str, problems))

@@ -1,0 +1,134 @@
+"""What a console has before it: the board, the incident shown, and the news since it last looked.
+
+Headless, so that tests and other faces can sit before it. It reads through its own connection and never writes; acts go
+through a writing desk elsewhere, and come back here as news like anybody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.core.alarms import Alarm, announce
+from console.desk.clocks import Burning, board, burning
+from console.desk.desk import Desk
+from console.desk.timeline import Timeline
+from console.model.incident import Deadline, Incident
+from console.store.lines import EVERYTHING, Filter
+
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed since the last look: whether the board, and whether the incident shown."""
+
+    board: bool
+    shown: bool
+
+
+class Session:
+    """The board and the incident shown, kept up to date by :meth:`look` (what was written) and :meth:`tick` (time)."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.board: list[Burning] = []
+        self.shown: Burning | None = None
+        self.wanted: Filter = EVERYTHING
+        self._incidents: dict[str, Incident] = {}
+        self._position = -1
+        self._rung: dict[str, frozenset[str]] = {}
+        self._computed: tuple[datetime, datetime] | None = None
+        self.look()
+
+    # -- looking -----------------------------------------------------------------------------------------------
+
+    def look(self) -> News:
+        """Read what was written since the last look, by whomever."""
+        reader = self.desk.reader
+        position = reader.position()
+        if position == self._position:
+            return News(board=False, shown=False)
+        touched = reader.changed_since(self._position)
+        active = reader.active()
+        shown = self.shown.incident.id if self.shown else None
+        wanted = [one for one in active if one in touched or one not in self._incidents]
+        if shown and shown in touched and shown not in active:
+            wanted.append(shown)
+        self._incidents = {
+            one: self._incidents[one] for one in (*active, shown or "") if one in self._incidents
+        }
+        self._incidents |= {incident.id: incident for incident in reader.incidents(wanted)}
+        self._position = position
+        self._computed = None
+        self.tick(self.desk.clock())
+        return News(board=bool(touched), shown=shown in touched)
+
+    def tick(self, now: datetime) -> bool:
+        """Compute the deadlines at ``now``; True when one of them has come to another state.
+
+        Between two thresholds nothing changes but the digits, which the screen draws from the clock itself; so most
+        ticks cost nothing.
+        """
+        if self._computed and self._computed[0] <= now < self._computed[1]:
+            return False
+        active = [incident for incident in self._incidents.values() if not incident.closed]
+        self.board = board(self.desk, active, now)
+        if self.shown:
+            incident = self._incidents.get(self.shown.incident.id, self.shown.incident)
+            self.shown = burning(self.desk, incident, now)
+        self._computed = (now, min(self._thresholds(now), default=now + _A_DAY))
+        return True
+
+    def _thresholds(self, now: datetime) -> Iterator[datetime]:
+        """The moments to come at which a deadline changes its state."""
+        for one in (*self.board, *([self.shown] if self.shown else [])):
+            for deadline in one.deadlines:
+                for moment in (deadline.soon_at, deadline.due_at, deadline.alarm_at):
+                    if moment and moment > now and deadline.state != "done":
+                        yield moment
+
+    def show(self, incident_id: str | None) -> Burning | None:
+        """Bring an incident to the fore (closed ones too); None shows nothing. Raises ``NotFound``."""
+        if incident_id is None:
+            self.shown = None
+            return None
+        if incident_id not in self._incidents:
+            self._incidents[incident_id] = self.desk.reader.incident(incident_id)
+        self.shown = burning(self.desk, self._incidents[incident_id])
+        self._computed = None
+        return self.shown
+
+    def timeline(self) -> Timeline | None:
+        """The rows of the incident shown, under the present filter."""
+        return Timeline(self.desk, self.shown, self.wanted) if self.shown else None
+
+    # -- time --------------------------------------------------------------------------------------------------
+
+    def most_urgent(self) -> tuple[Burning, Deadline] | None:
+        """The most urgent running deadline of all incidents."""
+        for one in self.board:
+            running = next((deadline for deadline in one.deadlines if deadline.state != "done"), None)
+            if running:
+                return one, running
+        return None
+
+    def remember_rung(self, rung: dict[str, frozenset[str]]) -> None:
+        """Take over what this machine has rung before, by incident."""
+        self._rung = dict(rung)
+
+    def alarms(self, now: datetime) -> list[tuple[Burning, Alarm]]:
+        """The alarms to ring now; each comes once. What has rung is then in :attr:`rung`."""
+        ringing = []
+        for one in self.board:
+            due, self._rung[one.incident.id] = announce(
+                one.deadlines, now, self._rung.get(one.incident.id, frozenset())
+            )
+            ringing += [(one, alarm) for alarm in due]
+        return ringing
+
+    @property
+    def rung(self) -> dict[str, frozenset[str]]:
+        """The names of the alarms that have rung, by incident."""
+        return dict(self._rung)

@@ -1,0 +1,43 @@
+"""Reading runbooks as they are in the wild: from any bytes to a document of which no line is lost.
+
+The stages, each a file: ``decode`` (bytes to text), ``repair`` and ``flat`` (what copying damaged), ``structure`` (Markdown to
+leaves), ``commands`` and ``steps``, the facts (``severities``, ``escalations``, ``reviews``, ``contacts``, ``scenarios``,
+``messages``), ``blocks`` (what is shown). ``assemble`` runs them. Safe readings are facts; whatever is only likely enough to
+mention is a suggestion.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from console.base.errors import BadFile
+from console.library.reading.assemble import parse as parse
+from console.library.reading.assemble import stem as stem
+from console.library.reading.decode import is_binary
+from console.model.runbook import Document
+
+#: A file beyond this is not even loaded.
+LARGEST_FILE = 64_000_000
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a document. Raises ``BadFile`` with what to do when it cannot be one: unreadable, a folder, binary, huge."""
+    name = str(path)
+    try:
+        if not path.is_file():
+            what = "Is not a file." if path.exists() else "Is not there."
+            raise BadFile(name, what, "Name a Markdown or text file.")
+        if path.stat().st_size > LARGEST_FILE:
+            raise BadFile(name, f"Is larger than {LARGEST_FILE // 1_000_000} MB.", "Split it, or leave it out of the folder.")
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadFile(name, f"Cannot be read: {reason}.", "Check its permissions.") from error
+    if is_binary(data):
+        raise BadFile(name, "Is binary, not text.", "Leave it out of the folder, or export it as Markdown.")
+    return data
+
+
+def read_document(path: Path) -> Document:
+    """Read the document at ``path``. Raises ``BadFile`` as :func:`read_bytes` does; never for what the document says."""
+    return parse(read_bytes(path), str(path))

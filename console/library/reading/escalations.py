@@ -1,0 +1,309 @@
+"""Escalation rules: when, to whom, after how many minutes unresolved.
+
+Read from escalation tables, from rows that begin with a time ("+15 min: secondary on-call"), and from sentences with
+"unresolved", "no response" and a span. A chain without times stays one without times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from console.library.reading import durations, words
+from console.library.reading.labels import split_label
+from console.library.reading.leaf import Leaf, Outline
+from console.library.reading.levels import leading_level, levels_in
+from console.library.reading.sentences import Sentence, sentences
+from console.library.reading.table_of import cell, column
+from console.model.runbook import EscalationFact, Lines, Suggestion, Table
+
+_UNRESOLVED = re.compile(
+    r"unresolved|not (?:yet )?(?:been )?(?:resolved|fixed|mitigated|acknowledged|contained|recovered|restored|responded)|"
+    r"isn't (?:resolved|fixed)|unacknowledged|unanswered|still (?:open|ongoing|down|failing|unresolved)|"
+    r"no (?:ack\w*|response|answer|resolution|progress|reply|fix|improvement)|without (?:a |an )?(?:ack\w*|response|resolution|answer)|"
+    r"cannot be (?:resolved|fixed)|can't be (?:resolved|fixed)|(?:doesn't|does not|fails to) (?:respond|acknowledge|answer|recover|resolve)|"
+    r"persists?\b|"
+    r"nicht (?:gelöst|behoben|bestätigt|reagiert|quittiert|beantwortet|erreichbar)|ungelöst|unbeantwortet|"
+    r"keine (?:reaktion|antwort|lösung|besserung|rückmeldung|bestätigung)|ohne (?:reaktion|antwort|lösung|rückmeldung)|"
+    r"non résolu|pas (?:été )?résolu|sans (?:réponse|résolution|acquittement)|non acquitt|pas de réponse|"
+    r"sin (?:resolver|respuesta|resolución|solución)|no (?:se )?(?:ha |está )?(?:resuelt|resuelv|respond)|no hay respuesta|"
+    r"não (?:for |foi |estiver )?(?:resolvid|respond)|sem (?:resposta|resolução|solução)|"
+    r"не (?:решен|решён|устранен|устранён|решена|удалось|отвеча)|нет (?:ответа|реакции)|без ответа|"
+    r"解決しない|解決でき|未解決|応答がな|応答なし|反応がな|復旧しない|未解决|没有解决|无法解决|仍未|无响应|未响应|无人响应|未恢复|"
+    r"لم (?:يتم |ت)?(?:حل|الحل|يُحل|تُحل)|دون (?:حل|رد|استجابة)|بدون (?:حل|رد|استجابة)|عدم (?:الحل|الرد|الاستجابة)"
+)
+_AFTER = re.compile(
+    r"\bafter\b|\bwithin\b|\bnach\b|\bbinnen\b|\binnerhalb\b|\baprès\b|\bau bout de\b|\bdespués de\b|\btras\b|\bapós\b|\bdepois de\b|"
+    r"через|после|спустя|以上|経過|後に|内に|以内|超过|超過|之后|后|بعد|خلال|\bfor (?:more than|over|longer than)\b|\blonger than\b|\bpast\b|\bin\b"
+)
+_TARGET = re.compile(
+    r"(?:escalate (?:\w+ ){0,2}to|escalated to|escalates to|contact|page|notify|call|inform|alert|engage|involve|loop in|ping|reach out to|"
+    r"hand (?:off|over) to|eskalieren an|eskaliere an|eskalation an|kontaktiere\w*|informiere\w*|benachrichtige\w*|"
+    r"verständige\w*|contacter|contactez|prévenir|prévenez|escalader (?:à|vers|au)|escaladez (?:à|vers|au)|contactar(?: a| con)?|"
+    r"contacte a|contacte|avisar a|avise a|escalar (?:a|al|para|ao)|escale (?:a|al|para|ao)|acionar|acione|contatar|contate|"
+    r"эскалировать (?:на|к)?|уведомить|связаться с|сообщить|обратиться к)\s+(?P<to>[^.;]{2,80})",
+)
+_TARGET_CJK = re.compile(r"(?P<to>[^\s、。，,]{2,24}?)(?:に|へ)(?:エスカレ|連絡|報告|通知)|(?:升级(?:到|至|给)|联系|通知|上报(?:给|至)?)(?P<to2>[^。，,；;\s]{2,24})")
+_TARGET_ARABIC = re.compile(r"(?:اتصل ب|التصعيد إلى|صعّد إلى|صعد إلى|تصعيد(?:ها|ه)? إلى|أبلغ|إبلاغ)\s*(?P<to>[^.،؛]{2,60})")
+_TARGET_END = re.compile(
+    r"\s*(?:,|;|\(|\s+[–—-]\s+|\bif\b|\bwhen\b|\bafter\b|\bwithin\b|\bimmediately\b|\bvia\b|\bthrough\b|\bwenn\b|\bfalls\b|\bnach\b|"
+    r"\bover\b|\bin #|\bper\b|\bsi\b|\bsofort\b|\bon (?:slack|teams)\b|\bat \+?\d).*$"
+)
+_TIER = re.compile(r"^\W*(?:l|tier|level|stufe|niveau|nivel|nível|ebene|уровень|レベル|级别|第)\s*-?\s*(\d)(?!\d)(?![\w%])\W*", re.IGNORECASE)
+_LEAD_TIME = re.compile(
+    r"^\W*(?:(?:after|nach|après|después de|tras|após|через|بعد)\s+|t?\s?\+\s?|>\s?)?(?=\d)", re.IGNORECASE
+)
+_REPEATED = re.compile(r"\bevery\b|\balle\b|\bjede|\btoutes?\b|\bcada\b|каждые|ごと|毎|每")
+_WHO = (
+    r"escalate to|escalat\w* (?:to|contact|point)|notify|who|contact|role|team|person|owner|target|responsible|wer|an wen|kontakt|ansprechpartner|"
+    r"rolle|qui|contacter|rôle|équipe|quién|contacto|rol|equipo|quem|contato|papel|equipe|кому|кто|контакт|роль|連絡先|担当|誰|通知|联系人|"
+    r"角色|负责人|升级至|升级到|إلى من|جهة الاتصال|المسؤول|eskalation an|escalade vers"
+)
+_WHEN = (
+    r"when|trigger|condition|criteria|after|time|if\b|wait|delay|wann|nach|bedingung|auslöser|zeit|quand|délai|après|condition|cuándo|"
+    r"tiempo|después|condición|quando|tempo|após|condição|когда|время|через|условие|条件|時間|タイミング|时间|何时|متى|بعد|الوقت|الشرط"
+)
+
+
+def escalations(outline: Outline) -> tuple[list[EscalationFact], list[Suggestion]]:
+    """The escalation rules of a document, and chains that only might be ones."""
+    found: list[EscalationFact] = []
+    suggestions: list[Suggestion] = []
+    for table in outline.tables:
+        found += _table(table)
+    for leaf in outline.leaves:
+        if leaf.kind in {"item", "paragraph", "heading"} and _in_escalation(outline, leaf):
+            found += _lead_row(leaf, suggestions)
+    if outline.source.flat:
+        found += _flat(outline)
+    taken = {line for fact in found for line in range(fact.lines[0], fact.lines[1] + 1)}
+    for sentence in sentences(outline):
+        if taken.isdisjoint(range(sentence.lines[0], sentence.lines[1] + 1)) and sentence.leaf.kind != "heading":
+            found += _sentence(outline, sentence, suggestions)
+    return sorted(found, key=lambda fact: fact.lines), suggestions
+
+
+def _in_escalation(outline: Outline, leaf: Leaf) -> bool:
+    """Whether the section around a leaf, or the one around that, is about escalation."""
+    path = outline.path(leaf)
+    return any(words.part(title) == "escalation" or words.says("escalate", title) for title in path[-2:]) and not any(
+        re.search(r"privilege|de-escalat", words.fold(title)) for title in path[-2:]
+    )
+
+
+def _span(text: str) -> float | None:
+    """The minutes of a text with exactly one span of time; None in office hours, business days or doubt."""
+    prepared = durations.prepared(text)
+    span = durations.only(prepared)
+    return _whole(span.minutes) if span and not _REPEATED.search(prepared) else None
+
+
+def _whole(minutes: float | None) -> float | None:
+    return int(minutes) if minutes is not None and minutes == int(minutes) else minutes
+
+
+def _fact(
+    when: str | None, to: str | None, after: float | None, levels: tuple[str, ...], lines: Lines, how: str
+) -> EscalationFact:
+    origin, confidence = how.split()
+    return EscalationFact(when or None, to or None, after, levels, lines, origin, confidence)
+
+
+def _table(table: Table) -> Iterator[EscalationFact]:
+    """An escalation table: its headers, or its section with a tier or time in the first column, say so."""
+    headers = [words.fold(header) for header in table.header]
+    about = words.says("escalate", table.section or "") and not re.search(
+        r"privilege|de-escalat", words.fold(table.section or "")
+    )
+    by_header = any(words.says("escalate", header) and "de-escalat" not in header for header in headers)
+    first_is_tier = any(_TIER.match(cell(row, 0)) or _lead_minutes(cell(row, 0)) for row in table.rows)
+    if not (by_header or (about and first_is_tier)) or any(words.says("response", header) for header in headers[1:]):
+        yield from _severity_table(table, headers) if by_header else ()
+        return
+    who = _column(headers, _WHO, start=0 if len(headers) < 3 else 1)
+    when = _column(headers, _WHEN, avoid=who)
+    for index, row in enumerate(table.rows):
+        condition = cell(row, when) if when is not None else ""
+        lead = cell(row, 0)
+        target = cell(row, who) if who is not None else ""
+        tier = lead if _TIER.match(lead) and who != 0 else ""
+        to = f"{tier} ({target})" if tier and target else tier or target
+        after = _condition_minutes(condition, headers[when] if when is not None else "")
+        if after is None:
+            after = _lead_minutes(lead) if when in {None, 0} else None
+        if not to or (leading_level(to) and not leading_level(to)[1].strip(" ()*")):  # type: ignore[index]
+            continue
+        levels = levels_in(condition) or (levels_in(lead) if leading_level(lead) else ())
+        yield _fact(condition or lead, to, after, levels, table.row_lines[index], "structure sure")
+
+
+def _severity_table(table: Table, headers: list[str]) -> Iterator[EscalationFact]:
+    """The escalation columns of a severity table: "Escalate to", "Escalate after", in the rows of their level."""
+    after = next((i for i, h in enumerate(headers) if words.says("escalate", h) and re.search(r"after|time|nach|zeit|après|through|délai|tras|após|через", h)), None)
+    to = next((i for i, h in enumerate(headers) if words.says("escalate", h) and i != after), None)
+    for index, row in enumerate(table.rows):
+        found = leading_level(cell(row, 0))
+        if not found:
+            continue
+        target = cell(row, to) if to is not None else ""
+        minutes = _span(cell(row, after)) if after is not None else _span(target) if target else None
+        if not re.search(r"\w", target) and minutes is None:
+            continue
+        if re.fullmatch(r"\W*(?:n/?a|none|no|keine?|-|–|—)?\W*", target, re.IGNORECASE) and minutes is None:
+            continue
+        when = cell(row, after) if after is not None else cell(row, 0)
+        yield _fact(when, target or None, minutes, found[0], table.row_lines[index], "structure sure")
+
+
+def _column(headers: list[str], pattern: str, *, start: int = 0, avoid: int | None = None) -> int | None:
+    """The first column whose header fits, one that says "escalate" first."""
+    fitting = [
+        index
+        for index, header in enumerate(headers)
+        if index >= start and index != avoid and re.search(rf"(?<!\w)(?:{pattern})", header)
+    ]
+    return next((index for index in fitting if words.says("escalate", headers[index])), fitting[0] if fitting else None)
+
+
+def _condition_minutes(condition: str, header: str) -> float | None:
+    """The minutes of a condition's cell: a time alone, one after "after", or one beside "unresolved"."""
+    minutes = _span(condition)
+    if minutes is None:
+        return None
+    folded = words.fold(condition)
+    bare = re.fullmatch(r"[\W\d]*(?:t\s?)?[\W\d]*\w{1,12}\W*", durations.prepared(condition)) is not None
+    after = re.search(r"after|time|wait|delay|nach|zeit|délai|après|tiempo|tempo|após|врем|через|時間|时间|الوقت|بعد", header)
+    return minutes if bare or after or _UNRESOLVED.search(folded) or _AFTER.search(folded) else None
+
+
+def _lead_minutes(text: str) -> float | None:
+    """The minutes with which a text begins: "+15 min", "After 30 minutes", "T+1h"; None if it begins otherwise."""
+    match = _LEAD_TIME.match(text)
+    if not match:
+        return None
+    prepared = durations.prepared(text[match.end() :])
+    found = durations.spans(prepared)
+    if len(found) != 1 or found[0].start or found[0].minutes is None:
+        return None
+    return _whole(found[0].minutes)
+
+
+def _lead_row(leaf: Leaf, suggestions: list[Suggestion]) -> Iterator[EscalationFact]:
+    """Rows in an escalation section that begin with a time, or with a tier that has one: "L2 (30 min): team lead"."""
+    for row, text in enumerate(leaf.rows):
+        line = leaf.row_lines[min(row, len(leaf.row_lines) - 1)] if leaf.row_lines else leaf.lines[0]
+        label = split_label(text) or _dashed(text)
+        tier = _TIER.match(text)
+        if label and leaf.kind != "heading" and _lead_minutes(label[0]) is not None and label[1]:
+            to = _target(label[1]) or label[1]
+            yield _fact(label[0], to, _lead_minutes(label[0]), levels_in(text), (line, line), "text sure")
+        elif tier and len(text) <= 160:
+            minutes = _tier_minutes(text[tier.end() - 1 :])
+            if minutes is not None:
+                yield _fact(text, text, minutes, levels_in(text[tier.end() :]), (line, line), "text likely")
+            elif label or leaf.kind == "heading":
+                why = "A tier in an escalation section that says no time"
+                suggestions.append(Suggestion("escalation", text, (line, line), why))
+
+
+def _dashed(text: str) -> tuple[str, str] | None:
+    """Name and rest of "15 min – page the secondary" or "30 min → manager"."""
+    match = re.match(r"\s*([^–—→]{2,30}?)\s*(?:\s[–—-]\s|→|->|⇒)\s*(\S.*)", text)
+    return (match.group(1), match.group(2)) if match else None
+
+
+def _tier_minutes(text: str) -> float | None:
+    """The minutes that a tier's row says as its own: in brackets, after "+" or "after"."""
+    folded = durations.prepared(text)
+    minutes = _span(text)
+    if minutes is None:
+        return None
+    marked = re.search(r"\(\s*[^()]*\d[^()]*\)|\+\s?\d|(?:after|nach|après|tras|após|через)\s+\d", folded)
+    return minutes if marked and not words.says("response", folded) else None
+
+
+def _flat(outline: Outline) -> Iterator[EscalationFact]:
+    """Rows of an escalation table whose columns were lost: a tier, then words, then levels or "not resolved in"."""
+    for leaf in outline.leaves:
+        if leaf.kind != "paragraph" or len(leaf.rows) < 2 or not words.says("escalate", leaf.rows[0]):
+            continue
+        if _TIER.match(leaf.rows[0]):
+            continue
+        for row, text in enumerate(leaf.rows[1:], 1):
+            if not _TIER.match(text):
+                continue
+            line = leaf.row_lines[min(row, len(leaf.row_lines) - 1)]
+            levels = levels_in(text)
+            start = text.find(levels[0]) if levels else -1
+            if start <= 0 or not _UNRESOLVED.search(words.fold(text[start:])):
+                continue
+            yield _fact(
+                text[start:].strip(), text[:start].strip(), _span(text[start:]), levels, (line, line), "text likely"
+            )
+
+
+def _sentence(outline: Outline, sentence: Sentence, suggestions: list[Suggestion]) -> Iterator[EscalationFact]:
+    """A sentence with its condition: "If unresolved in 30 minutes, contact X"; or one labelled as escalation."""
+    label = split_label(sentence.text)
+    labelled = label is not None and words.part(label[0]) == "escalation"
+    text = label[1] if labelled and label else sentence.text
+    folded = durations.prepared(text)
+    unresolved = _UNRESOLVED.search(folded)
+    escalate = re.search(r"\bescalat(?!ion polic|ion path|ing issues)\w*|\beskalier|\bescalad|\bescalar|\bescale\b|\bescalone|эскалир|エスカレ|升级|上报|تصعيد|صعّد", folded)
+    to = _target(text)
+    found = durations.spans(folded)
+    if unresolved and found:
+        after = _span(text) if _near(folded, unresolved, found[0]) else None
+        if after is not None and (to or escalate or labelled):
+            yield _fact(text, to, after, _levels(outline, sentence, text), sentence.lines, "text sure")
+        elif to or escalate or labelled:
+            why = "Speaks of escalation, with spans of time that cannot be told apart"
+            suggestions.append(Suggestion("escalation", text, sentence.lines, why))
+    elif escalate and found and to and _AFTER.search(folded[: found[0].start][-20:]) and not _REPEATED.search(folded):
+        after = _span(text)
+        if after is not None and re.search(r"after|nach|après|después|tras|após|через|بعد|超|後|后", folded[: found[0].start][-20:]):
+            yield _fact(text, to, after, _levels(outline, sentence, text), sentence.lines, "text sure")
+    elif labelled and to:
+        yield _fact(text, to, None, _levels(outline, sentence, text), sentence.lines, "text likely")
+
+
+def _near(folded: str, unresolved: re.Match[str], span: durations.Span) -> bool:
+    """Whether condition and span stand in one clause: no more than a few words between them, and no full stop."""
+    first, second = sorted(((unresolved.start(), unresolved.end()), (span.start, span.end)))
+    between = folded[first[1] : second[0]]
+    return len(between) <= 60 and not re.search(r"[.;:]\s", between)
+
+
+def _levels(outline: Outline, sentence: Sentence, text: str) -> tuple[str, ...]:
+    """The levels a rule is for: those it names, else the one whose section it stands in."""
+    named = levels_in(text)
+    if named:
+        return named
+    for title in reversed(outline.path(sentence.leaf)):
+        found = leading_level(title)
+        if found:
+            return found[0]
+    return ()
+
+
+def _target(text: str) -> str | None:
+    """Whom a sentence says to turn to, as written; None if it does not say."""
+    for match in _TARGET.finditer(text):
+        to = _TARGET_END.sub("", match["to"]).strip(" *_`\"'")
+        if to and not re.match(r"(?:if|when|after|immediately|us|the following|list|information|details)\b", to, re.IGNORECASE):
+            return to
+    found = _TARGET_CJK.search(text) or _TARGET_ARABIC.search(text)
+    if found:
+        groups = [group for group in found.groups() if group]
+        return groups[0].strip() if groups else None
+    return _german(text)
+
+
+def _german(text: str) -> str | None:
+    """German puts the target before the verb: "… den Teamleiter kontaktieren", "an den Bereitschaftsleiter eskalieren"."""
+    match = re.search(
+        r"(?:^|[,:]\s*|\ban\s+)(?:an\s+)?((?:(?:den|die|das|der)\s+)?[A-ZÄÖÜ][\wäöüß/-]*(?:[\s-]+[A-ZÄÖÜ\d][\wäöüß/-]*){0,3})\s+"
+        r"(?:eskalieren|kontaktieren|informieren|anrufen|benachrichtigen|verständigen|hinzuziehen|einbeziehen)",
+        text,
+    )
+    return match.group(1) if match else None

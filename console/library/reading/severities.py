@@ -1,0 +1,373 @@
+"""Severity levels with their response times and update cadences.
+
+Safe is: a table whose first cell is a level and whose header has a time word; a bullet, row or heading that begins with
+a level and says "response" beside its one span of time; "updates every 30 minutes (P1)". A span near a level is not: alert
+thresholds, recovery times and objectives look the same. Two spans in one place, a range, office hours: no value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from console.library.reading import durations, words
+from console.library.reading.labels import split_label
+from console.library.reading.leaf import Leaf, Outline
+from console.library.reading.levels import (
+    is_level_word,
+    leading_level,
+    level_key,
+    level_name,
+    level_word,
+    named_level,
+)
+from console.library.reading.sentences import sentences
+from console.library.reading.table_of import cell, column
+from console.model.runbook import Lines, SeverityFact, Suggestion, Table
+
+_CLAUSE = re.compile(r"[;,|\n•]|\.\s|\s[-–—/]\s|(?<=\S)\(|\)")
+_THRESHOLD = re.compile(
+    r">|≥|exceed|above|over\b|greater|more than|at least|latency|percentile|\bp9\d|threshold|überschreit|mehr als|supérieur|"
+    r"mayor que|maior que|больше|превыш|超過|超过|以上|أكثر من"
+)
+_EVERY = re.compile(
+    r"\b(?:every|each|alle|jede\w*|toutes? les|chaque|cada|каждые|каждый|каждую)\b|ごと|毎|每|كل\s"
+)
+_HOURLY = re.compile(r"^\W*(?:hourly|every hour|each hour|stündlich|toutes les heures|cada hora|a cada hora|ежечасно|毎時|每小时|كل ساعة)\W*$")
+_CLASSIFICATION = re.compile(r"classif|klassifi|clasific|классифик|分類|分类|تصنيف|matrix|definition|einstufung")
+_DEFINES = re.compile(
+    r"defin|descri|criteria|example|meaning|impact|scope|beschreib|kriteri|beispiel|bedeutung|auswirkung|critère|exemple|"
+    r"criterio|ejemplo|impacto|critério|exemplo|описан|критери|пример|定義|説明|基準|定义|描述|标准|示例|影响|تعريف|وصف|أمثلة|معايير"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    response: durations.Span | None = None
+    raw: str | None = None
+    update: float | None = None
+
+
+def severities(outline: Outline) -> tuple[list[SeverityFact], list[Suggestion]]:
+    """The levels of a document, one fact each unless two places disagree; and spans that only might be a level's."""
+    suggestions: list[Suggestion] = []
+    found: list[SeverityFact] = []
+    for table in outline.tables:
+        found += _table(table, suggestions)
+    found += _rows(outline)
+    found += _headings(outline)
+    if outline.source.flat:
+        found += _flat(outline)
+    found += _cadences(outline)
+    return merged(found), suggestions
+
+
+def merged(facts: list[SeverityFact]) -> list[SeverityFact]:
+    """One fact per level: what one place lacks another may add. Two response times that differ stay two facts."""
+    groups: dict[str, list[SeverityFact]] = {}
+    for fact in facts:
+        group = groups.setdefault(level_key(fact.level), [])
+        for index, other in enumerate(group):
+            if not _disagree(other, fact):
+                group[index] = _joined(other, fact)
+                break
+        else:
+            group.append(fact)
+    result = [fact for group in groups.values() for fact in group]
+    return sorted(result, key=lambda fact: (fact.lines, fact.level))
+
+
+def _timed(fact: SeverityFact) -> bool:
+    return fact.response_minutes is not None or fact.response_business_days is not None
+
+
+def _disagree(one: SeverityFact, two: SeverityFact) -> bool:
+    """Whether both say a response time, or both a cadence, and not the same."""
+    responses = (one.response_minutes, one.response_business_days) != (two.response_minutes, two.response_business_days)
+    updates = None not in (one.update_minutes, two.update_minutes) and one.update_minutes != two.update_minutes
+    return (_timed(one) and _timed(two) and responses) or updates
+
+
+def _joined(one: SeverityFact, two: SeverityFact) -> SeverityFact:
+    """Both as one; the lines are those of the response time, else of the cadence, else of the first."""
+    first, second = (two, one) if _timed(two) and not _timed(one) else (one, two)
+    lines = second.lines if not _timed(first) and first.update_minutes is None and second.update_minutes else first.lines
+    return replace(
+        first,
+        name=one.name or two.name,
+        response_raw=first.response_raw or second.response_raw,
+        update_minutes=first.update_minutes if first.update_minutes is not None else second.update_minutes,
+        lines=lines,
+    )
+
+
+def _fact(
+    levels: tuple[str, ...], name: str | None, times: _Times, lines: Lines, origin: str, confidence: str = "sure"
+) -> Iterator[SeverityFact]:
+    span = times.response
+    for level in levels:
+        yield SeverityFact(
+            level=level,
+            name=name if len(levels) == 1 else None,
+            response_minutes=_number(span.minutes) if span else None,
+            response_business_days=_number(span.business_days) if span else None,
+            response_raw=times.raw,
+            update_minutes=_number(times.update),
+            lines=lines,
+            origin=origin,
+            confidence=confidence,
+        )
+
+
+def _number(value: float | None) -> float | None:
+    """A whole number as one: minutes are mostly whole, and read so in JSON."""
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _table(table: Table, suggestions: list[Suggestion]) -> Iterator[SeverityFact]:
+    """A table whose first column holds a level a row."""
+    if not table.header or not table.rows:
+        return
+    about = words.says("severity", table.header[0]) or words.says("severity", table.section or "")
+    rows = [(_cell_levels(cell(row, 0), about), row) for row in table.rows]
+    keys = [level_key(level) for found, _ in rows if found for level in found[0]]
+    if not keys or len(set(keys)) != len(keys) or len([found for found, _ in rows if found]) * 2 < len(rows):
+        return
+    response = _response_column(table)
+    update = column(table, lambda header: words.says("update", header) and not words.says("response", header))
+    names = column(table, lambda header: words.says("name", header), start=1)
+    if response is None and update is None:
+        yield from _untimed(table, rows, about, suggestions)
+        return
+    for index, (found, row) in enumerate(rows):
+        if found is None:
+            continue
+        levels, name = found
+        if names is not None and cell(row, names):
+            name = cell(row, names)
+        times = _Times(
+            response=durations.only(durations.prepared(cell(row, response))) if response is not None else None,
+            raw=cell(row, response) or None if response is not None else None,
+            update=_cadence(cell(row, update)) if update is not None else None,
+        )
+        yield from _fact(levels, name, times, table.row_lines[index], "structure")
+
+
+def _cell_levels(text: str, about: bool) -> tuple[tuple[str, ...], str | None] | None:
+    """The levels of a first cell: ``P1``, or a level's word or a bare digit where the header speaks of severity."""
+    found = named_level(text)
+    if found or not about:
+        return found
+    if is_level_word(text) or re.fullmatch(r"[0-5]", text.strip()):
+        return (text.strip("*_ "),), None
+    digit = re.fullmatch(r"([0-5])\s*[-–—:(]\s*([^)]*)\)?", text.strip())
+    return ((digit.group(1),), level_name(digit.group(2))) if digit else None
+
+
+def _response_column(table: Table) -> int | None:
+    """The column of response times: its header says response and none of resolution, and its cells hold spans.
+
+    Where two columns say so, the first one in clock time; None where that does not decide.
+    """
+    candidates = []
+    for index, header in enumerate(table.header):
+        if index and words.says("response", header) and not words.says("update", header):
+            if words.says("resolve", header) and not words.says("response", re.split(r"[/&]", header)[0]):
+                continue
+            cells = [durations.prepared(cell(row, index)) for row in table.rows]
+            if any(durations.spans(text) or _SOON.search(text) for text in cells):
+                candidates.append(index)
+    if len(candidates) > 1:
+        candidates = [index for index in candidates if not _OFFICE.search(words.fold(table.header[index]))][:1]
+    return candidates[0] if candidates else None
+
+
+_SOON = re.compile(r"immediate|sofort|asap|best effort|immédiat|inmediat|imediat|немедленно|即時|立即|فور")
+_OFFICE = re.compile(r"business|working|office|geschäfts|ouvr|hábil|útil|рабоч|営業|工作")
+
+
+def _cadence(text: str) -> float | None:
+    """The minutes of a cadence ("every 30 min", "hourly"); None if not exactly one."""
+    prepared = durations.prepared(text)
+    if _HOURLY.match(prepared):
+        return 60
+    span = durations.only(prepared)
+    return span.minutes if span else None
+
+
+def _untimed(
+    table: Table,
+    rows: list[tuple[tuple[tuple[str, ...], str | None] | None, tuple[str, ...]]],
+    about: bool,
+    suggestions: list[Suggestion],
+) -> Iterator[SeverityFact]:
+    """A table that only defines the levels. A span in its cells is pointed out, as nothing says what it is."""
+    if not about or not any(_DEFINES.search(words.fold(header)) for header in table.header[1:]):
+        return
+    for index, (found, row) in enumerate(rows):
+        if found is None:
+            continue
+        yield from _fact(*found, _Times(), table.row_lines[index], "structure")
+        span = durations.only(durations.prepared(cell(row, 0)))
+        if span and span.minutes is not None:
+            why = "A span of time beside a level, in a table that does not say what it is"
+            suggestions.append(Suggestion("severity", cell(row, 0), table.row_lines[index], why))
+
+
+def _times_in(text: str, *, lenient: bool = False) -> _Times:
+    """The response time and cadence that a row says in so many words, each in a clause of its own.
+
+    ``lenient``: the words before the colon speak for the clauses behind it.
+    """
+    response: list[tuple[durations.Span, str]] = []
+    update: list[float] = []
+    said = ""
+    for clause in _CLAUSE.split(text):
+        folded = words.fold(clause)
+        term = _term(folded)
+        if term is None and lenient:
+            term = said
+        said = term or ("" if durations.spans(durations.prepared(clause)) else said)
+        if _THRESHOLD.search(folded):
+            continue
+        span = durations.only(durations.prepared(clause))
+        if span is None or term is None:
+            continue
+        if term == "response" and (span.minutes is None or span.minutes >= 1):
+            response.append((span, clause.strip()))
+        elif term == "update" and span.minutes is not None:
+            update.append(span.minutes)
+    return _Times(
+        response=response[0][0] if len(response) == 1 else None,
+        raw=response[0][1] if len(response) == 1 else None,
+        update=update[0] if len(update) == 1 else None,
+    )
+
+
+def _term(folded: str) -> str | None:
+    """Of what a clause speaks: response, update, or (as "") of something else that has a time of its own."""
+    if words.says("resolve", folded) or words.says("escalate", folded):
+        return ""
+    if words.says("update", folded):
+        return "update"
+    return "response" if words.says("response", folded) else None
+
+
+def _rows(outline: Outline) -> Iterator[SeverityFact]:
+    """Bullets and rows that begin with a level: "**SEV1** (critical): respond within 15 minutes"."""
+    for leaf in outline.leaves:
+        if leaf.kind not in {"item", "paragraph"}:
+            continue
+        defines = any(
+            words.says("severity", title) or _CLASSIFICATION.search(words.fold(title)) for title in outline.path(leaf)[-1:]
+        )
+        for row, text in enumerate(leaf.rows):
+            found = leading_level(text)
+            if not found or len(text) > 400:
+                continue
+            levels, rest = found
+            if rest and not re.match(r"\s*$|\s*[:：(\[|–—-]|\s+\w+\s*[:：(–—-]", rest):
+                continue
+            line = leaf.row_lines[min(row, len(leaf.row_lines) - 1)]
+            times = _times_in(rest, lenient=True)
+            name = level_name(rest) if not durations.spans(durations.prepared(level_name(rest) or "")) else None
+            name = None if name and (words.says("response", name) or words.says("update", name)) else name
+            if times.response or times.update is not None:
+                yield from _fact(levels, name, times, (line, line), "text")
+            elif defines and len(levels) == 1 and (leaf.item is None or leaf.item.number is None or name):
+                yield from _fact(levels, name, _nested_times(outline, leaf), (line, line), "structure", "likely")
+
+
+def _nested_times(outline: Outline, leaf: Leaf) -> _Times:
+    """The times that the items nested in a level's item say: "- Response time: 15 minutes" beneath "- **P1**"."""
+    if leaf.item is None:
+        return _Times()
+    return _labelled([other.plain for other in outline.nested.get(id(leaf.item), [])[:30]])
+
+
+def _labelled(texts: list[str]) -> _Times:
+    """The times of rows whose label says which: "Response time: 15 minutes", "Updates: every 30 minutes"."""
+    response: list[tuple[durations.Span, str]] = []
+    update: list[float] = []
+    for text in texts:
+        label = split_label(text)
+        if label is None or len(label[0].split()) > 6:
+            continue
+        term = _term(words.fold(label[0]))
+        rest = durations.prepared(label[1])
+        if _THRESHOLD.search(rest):
+            continue
+        span = durations.only(rest)
+        if term == "response" and span is not None:
+            response.append((span, label[1]))
+        elif term == "update" and _cadence(label[1]) is not None:
+            update.append(_cadence(label[1]) or 0)
+    return _Times(
+        response=response[0][0] if len(response) == 1 else None,
+        raw=response[0][1] if len(response) == 1 else None,
+        update=update[0] if len(update) == 1 else None,
+    )
+
+
+def _headings(outline: Outline) -> Iterator[SeverityFact]:
+    """Sections whose title is a level, with a labelled time right in them: "### P1 – Critical" … "Response time: 15 min"."""
+    for number, section in enumerate(outline.sections):
+        found = leading_level(section.title)
+        if not found or len(found[0]) != 1:
+            continue
+        leaves = [leaf for leaf in outline.members.get(number, []) if leaf.kind in {"paragraph", "item"}]
+        rows = [
+            (row, leaf.row_lines[min(at, len(leaf.row_lines) - 1)])
+            for leaf in leaves
+            for at, row in enumerate(leaf.rows)
+            if leaf.row_lines
+        ]
+        times = _labelled([row for row, _ in rows])
+        parent = section.path[-2] if len(section.path) > 1 else ""
+        defines = words.says("severity", parent) or _CLASSIFICATION.search(words.fold(parent)) is not None
+        name = level_name(found[1])
+        if times.response or times.update is not None:
+            line = next((line for row, line in rows if times.raw and times.raw in row), section.lines[0])
+            yield from _fact(found[0], name, times, (section.lines[0], max(line, section.lines[0])), "text")
+        elif defines and (name is None or len(name.split()) <= 2):
+            yield from _fact(found[0], name, _Times(), (section.lines[0],) * 2, "structure", "likely")
+
+
+def _flat(outline: Outline) -> Iterator[SeverityFact]:
+    """Rows of a table whose columns were lost: beneath a row with the header's words, a level first, and one span."""
+    for leaf in outline.leaves:
+        if leaf.kind != "paragraph" or len(leaf.rows) < 2:
+            continue
+        header = leaf.rows[0]
+        if not (words.says("severity", header) and words.says("response", header)) or leading_level(header):
+            continue
+        if words.says("resolve", header) or words.says("escalate", header):
+            continue
+        for row, text in enumerate(leaf.rows[1:], 1):
+            found = leading_level(text)
+            if not found:
+                continue
+            span = durations.only(durations.prepared(found[1]))
+            raw = durations.prepared(found[1])[span.start : span.end] if span else None
+            name = level_word(re.sub(r"^[\s:–—-]+", "", found[1]))
+            line = leaf.row_lines[min(row, len(leaf.row_lines) - 1)]
+            yield from _fact(found[0], name, _Times(span, raw), (line, line), "text", "likely")
+
+
+_PER_LEVEL = re.compile(r"(?P<time>[^(),;]{1,60}?)\((?P<levels>[^()]{1,20})\)")
+
+
+def _cadences(outline: Outline) -> Iterator[SeverityFact]:
+    """Sentences such as "updates every 30 minutes (P1), every 2 hours (P2)"."""
+    for sentence in sentences(outline):
+        folded = words.fold(sentence.text)
+        if not words.says("update", folded) or not _EVERY.search(folded):
+            continue
+        for match in _PER_LEVEL.finditer(sentence.text):
+            found = leading_level(match["levels"])
+            time = durations.prepared(match["time"])
+            span = durations.only(time)
+            if found and not found[1].strip() and span and span.minutes is not None and _EVERY.search(time):
+                times = _Times(update=span.minutes)
+                yield from _fact(found[0], None, times, sentence.lines, "text")

@@ -1,0 +1,83 @@
+"""How a screen gets things done: it asks a question in a prompt, has the writing hand act, and says what came of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from console.base.errors import IcError, StorageError
+from console.base.words import _
+from console.desk.desk import Desk
+from console.desk.session import Session
+from console.model.incident import Incident
+from console.ui.prompt import ConfirmPrompt, Prompt
+from console.ui.screen_base import BaseScreen
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Acting(BaseScreen[None]):
+    """A screen that acts. Everything a person does passes through :meth:`act`."""
+
+    @property
+    def console(self) -> ConsoleApp:
+        """The app, as ours."""
+        return cast("ConsoleApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        """What is before us."""
+        return self.console.session
+
+    @property
+    def incident(self) -> Incident | None:
+        """The incident shown."""
+        return self.session.shown.incident if self.session.shown else None
+
+    async def act(self, doing: Callable[[Desk], T], said: Callable[[T], str] | str = "") -> T | None:
+        """Have it done, look at the news, and say what came of it; None when it was declined or not saved.
+
+        ``said`` is the toast (or makes it from the result); none where the timeline says it all.
+        """
+        try:
+            result = await self.console.writer.do(doing)
+        except StorageError as error:
+            self.console.not_saved(error)
+            return None
+        except IcError as error:
+            self.app.notify(str(error), severity="warning", timeout=8)
+            return None
+        except sqlite3.DatabaseError as error:
+            self.console.not_saved(StorageError(f"The database reports: {error}.", "`ic doctor` says more."))
+            return None
+        self.console.saved()
+        self.console.look_now()
+        words = said if isinstance(said, str) else said(result)
+        if words:
+            self.app.notify(words)
+        return result
+
+    def flow(self, steps: Coroutine[Any, Any, object]) -> None:
+        """Go through questions and acts without holding up the keys."""
+        self.run_worker(steps, description=_("The act"))
+
+    async def ask(self, prompt: Prompt[R]) -> R | None:
+        """The answer to a prompt; None when it was left."""
+        return await self.app.push_screen_wait(prompt)
+
+    def on_incident(self, steps: Callable[[Incident], Coroutine[Any, Any, object]]) -> None:
+        """Go through ``steps`` with the incident shown *now*: what a prompt was opened for is what it acts on."""
+        if self.incident is None:
+            key = self.keys.label("declare")
+            self.app.notify(_("No incident is shown. {key} declares one.").format(key=key))
+            return
+        self.flow(steps(self.incident))
+
+    async def confirmed(self, title: str, question: str, yes: str, no: str) -> bool:
+        """Whether it is really meant."""
+        return bool(await self.ask(ConfirmPrompt(title, question, yes=yes, no=no)))

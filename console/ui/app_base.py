@@ -1,0 +1,193 @@
+"""The app that the console is built on: quick, quiet, and safe whatever text it shows or terminal it loses.
+
+What is here knows no incident. The app above it brings its settings, its keymap and its screens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.filter import LineFilter
+from textual.geometry import Size
+
+from console.base.clock import Clock, system_clock
+from console.base.text import safe_line, safe_text
+from console.base.words import _
+from console.ui.fence import Fence
+from console.ui.keys import Keys
+from console.ui.lifeline import HUNG_UP, Lifeline
+from console.ui.look import Look
+from console.ui.screen_base import Careful
+from console.ui.themes import Theme, textual_theme
+from console.ui.ticker import Ticker
+from console.ui.toosmall import SMALLEST, TooSmall
+
+#: Seconds without a key after which memory may be tidied up (a collection takes as long as ten keys).
+_QUIET = 20
+
+
+class BaseApp(Careful, App[int], inherit_bindings=False):
+    """An app with a look, a keymap and a clock.
+
+    ``keys`` is the keymap in force, ``clock`` gives the present in the user's zone; ``ascii_signs`` draws with ASCII
+    only. With ``NO_COLOR`` in the environment no colour is sent, whatever the theme.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT: ClassVar[bool] = False
+    CSS = """
+    Toast { background: $raised; color: $text; width: auto; max-width: 72; padding: 0 1; }
+    Toast.-error { border-left: outer $over; }
+    Toast.-warning { border-left: outer $warn; }
+    Toast.-information { border-left: outer $accent; }
+    """
+
+    def __init__(
+        self, theme: Theme, *, keys: Keys | None = None, clock: Clock | None = None, ascii_signs: bool = False
+    ) -> None:
+        super().__init__()
+        self.keys = keys or Keys()
+        self.animation_level = "none"
+        self.last_key = ""
+        self.ticker = Ticker(self, clock or system_clock())
+        self._ascii_signs = ascii_signs
+        self._fence = Fence(colourless=self.no_color)
+        self._lifeline: Lifeline | None = None
+        self._last_input = 0.0
+        self.look = self._look_of(theme)
+        self.show_theme(theme)
+
+    # Look
+
+    def show_theme(self, theme: Theme) -> None:
+        """Draws everything in ``theme`` from now on."""
+        self.look = self._look_of(theme)
+        made = textual_theme(theme)
+        self.register_theme(made)
+        self.theme = made.name
+        if self.is_running:
+            self.refresh_css(animate=False)
+            for screen in self.screen_stack:
+                screen.refresh(layout=True)
+
+    def _look_of(self, theme: Theme) -> Look:
+        return Look(theme, ascii_signs=self._ascii_signs, colourless=self.no_color)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and the fence after them."""
+        return [*super().get_line_filters(), self._fence]
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Literal["information", "warning", "error"] = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """A toast. Its text is never markup, whatever ``markup`` says: it may quote what a person typed."""
+        super().notify(
+            safe_text(message), title=safe_line(title), severity=severity, timeout=timeout, markup=False
+        )
+
+    # Life
+
+    def on_mount(self) -> None:
+        self.ticker.start()
+        self.ticker.subscribe_always(self._tidy)
+        self._check_size(self.size)
+        if not self.is_headless:
+            self._watch_terminal()
+        self.call_after_refresh(self._settle_memory)
+
+    def on_unmount(self) -> None:
+        if self._lifeline is not None:
+            self._lifeline.stop()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Notes the key that is being handled: a prompt must not take the key that opened it for an answer."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.last_key = event.key
+            self._last_input = asyncio.get_running_loop().time()
+        await super().on_event(event)
+
+    def _watch_terminal(self) -> None:
+        """Leaves in good order when the terminal goes away or the system asks; Ctrl+C asks nothing."""
+        loop = asyncio.get_running_loop()
+
+        def lost() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: we are leaving anyway
+                loop.call_soon_threadsafe(self.leave, HUNG_UP)
+
+        self._lifeline = Lifeline((sys.__stdin__.fileno(), sys.__stderr__.fileno()), lost)  # type: ignore[union-attr]
+        self._lifeline.start()
+        loop.add_signal_handler(signal.SIGTERM, self.leave, 128 + signal.SIGTERM)
+        loop.add_signal_handler(signal.SIGINT, self._interrupted)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            loop.add_signal_handler(signal.SIGHUP, self.leave, HUNG_UP)
+
+    def leave(self, return_code: int = 0) -> None:
+        """Ends the program in good order: first what is in hand is saved."""
+        self.save_in_hand()
+        self.exit(return_code=return_code)
+
+    def save_in_hand(self) -> None:
+        """Saves what is not saved yet (a draft). What was recorded is saved already; an app with drafts extends this."""
+
+    def _interrupted(self) -> None:
+        self.notify(_("Ctrl+C does not leave. {key} does.").format(key=self.keys.label("quit")))
+
+    def _fatal_error(self) -> None:
+        """Takes the place of Textual's report of a fault in the program, which prints the values of all variables:
+        an incident's text, names, a token. Ours gives the kind of the fault and where it was."""
+        kind, _value, trace = sys.exc_info()
+        frames = [
+            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)[-8:]
+        ]
+        name = kind.__name__ if kind else "Exception"
+        report = _("The console stopped: a fault in the program ({kind}). What was recorded is saved.")
+        self.panic(Text("\n".join((report.format(kind=name), *frames))))
+
+    # Size
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._check_size(event.size)
+
+    def _check_size(self, size: Size) -> None:
+        """Says so while the terminal is too small to be read; everything goes on beneath."""
+        small = size.width < SMALLEST.width or size.height < SMALLEST.height
+        shown = isinstance(self.screen, TooSmall)
+        if small and not shown:
+            self.push_screen(TooSmall())
+        elif shown and not small:
+            self.pop_screen()
+
+    # Memory
+
+    def _settle_memory(self) -> None:
+        """What was made at the start stays: the collector need not look at it ever again. A full collection is a
+        hiccup of 40 ms, so it is done when nobody types."""
+        if self.is_headless:
+            return
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 1_000_000)
+
+    def _tidy(self, now: datetime) -> None:
+        """Once a minute, if no key came for a while, collects what long-lived garbage there is."""
+        if now.second == 0 and not self.is_headless:
+            quiet = asyncio.get_running_loop().time() - self._last_input
+            if quiet > _QUIET:
+                gc.collect()

@@ -1,0 +1,233 @@
+"""Lists to choose from in a prompt: a few answers with a key each, and many that are found by typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events, on
+from textual.widget import Widget
+
+from console.base.words import _
+from console.ui.cells import cut, fit, width_of
+from console.ui.field import Field
+from console.ui.lineview import Parts, spread
+from console.ui.prompt import GROUND, Hint, Prompt, Words
+from console.ui.rows import RowsView
+
+T = TypeVar("T")
+
+#: Lines of a list where there is room, and the lines around it: border, title, field, hints, air.
+_TALL = 12
+_AROUND = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """An answer: its ``value``, its ``label``, the ``key`` that gives it at once, a quiet ``detail`` at the right, and
+    the theme's ``role`` for the label (a level's colour)."""
+
+    value: T
+    label: str
+    key: str = ""
+    detail: str = ""
+    role: str = "text"
+
+
+class ChoiceList(RowsView[tuple[int, Choice[Any]]]):
+    """Answers one below the other, one line each. The cursor is on the ``first`` of them to begin with."""
+
+    paper = GROUND
+    lively: ClassVar[bool] = True
+
+    def __init__(self, choices: Sequence[Choice[Any]] = (), *, first: int = 0, empty: str = "") -> None:
+        super().__init__()
+        self._choices = choices
+        self._first = first
+        self._empty = empty
+
+    def on_mount(self) -> None:
+        self.show(self._choices)
+        self.move_to(self._first)
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def show(self, choices: Sequence[Choice[Any]], *, empty: str | None = None) -> None:
+        """Shows other answers, with the cursor on the first; ``empty`` is said where there are none."""
+        self._choices = choices
+        self._empty = self._empty if empty is None else empty
+        self.set_rows(list(enumerate(choices)), key="0")
+        self._fit()
+
+    @property
+    def chosen(self) -> Choice[Any] | None:
+        """The answer under the cursor."""
+        return self.current[1] if self.current else None
+
+    def _fit(self) -> None:
+        """As tall as its rows, and no taller than the screen lets it be."""
+        self.styles.height = max(min(self.count, _TALL, self.screen.size.height - _AROUND), 1)
+
+    def key_of(self, row: tuple[int, Choice[Any]]) -> str:
+        return str(row[0])
+
+    def draw(self, row: tuple[int, Choice[Any]], index: int, width: int, ground: str) -> Sequence[Parts]:
+        look, choice, current = self.look, row[1], index == self.cursor
+        key = fit(choice.key, 2) if any(choice.key for choice in self._choices) else ""
+        room = width - width_of(key) - 3
+        detail = cut(choice.detail, room // 2, look.signs.cut)
+        label = cut(choice.label, room - width_of(detail) - 2, look.signs.cut)
+        left: Parts = [
+            (f"{look.signs.current if current else ' '} ", look("accent", ground)),
+            (key, look("accent", ground)),
+            (label, look(choice.role, ground, bold=current)),
+        ]
+        return [spread(left, [(f"{detail} ", look("muted", ground))], width, look("text", ground))]
+
+    def draw_empty(self, width: int) -> Sequence[Parts]:
+        return [[(cut(self._empty, width), self.look("muted", self.paper))]]
+
+
+class ChoicePrompt(Prompt[T]):
+    """One question, a few answers. A choice's key gives it at once; arrows and Enter too. Answers its value, or None.
+
+    ``current`` is the value that the cursor begins on; ``note`` stands below the answers (a rule that applies).
+    """
+
+    AUTO_FOCUS = "ChoiceList"
+
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice[T]],
+        *,
+        question: str = "",
+        note: str = "",
+        current: T | None = None,
+    ) -> None:
+        super().__init__(title)
+        self._question = question
+        self._note = note
+        self._choices = choices
+        first = next((number for number, choice in enumerate(choices) if choice.value == current), 0)
+        self._list = ChoiceList(choices, first=first)
+
+    def body(self) -> Iterable[Widget]:
+        if self._question:
+            yield Words(self._question, most=3)
+        yield self._list
+        if self._note:
+            yield Words(self._note, "muted", most=3)
+
+    def hints(self) -> Sequence[Hint]:
+        keyed = [choice.key for choice in self._choices if choice.key]
+        keys = [Hint(f"{keyed[0]}–{keyed[-1]}", _("at once"))] if len(keyed) > 1 else []
+        return [Hint("Enter", _("choose")), *keys, Hint("Esc", _("back"))]
+
+    def pressed(self, event: events.Key) -> bool:
+        for choice in self._choices:
+            if choice.key and choice.key == event.character and self.may_confirm(event.key):
+                self.dismiss(choice.value)
+                return True
+        return move_in(self._list, event) or self._enter(event)
+
+    def _enter(self, event: events.Key) -> bool:
+        if event.key == "enter" and self.may_confirm("enter"):
+            self._list.choose()
+        return event.key == "enter"
+
+    @on(RowsView.Chosen)
+    def _chosen(self, event: RowsView.Chosen) -> None:
+        event.stop()
+        self.dismiss(event.row[1].value)
+
+
+Find = Callable[[str], Sequence[Choice[T]] | None]
+"""What fits the typed text, best first. None: it is being looked for, and :meth:`PickPrompt.show` will be called."""
+
+
+class PickPrompt(Prompt[T]):
+    """Many answers, found by typing: the palette, a search, a person, a runbook. Answers the value, or None.
+
+    ``find`` is asked at every change (and with "" at first). ``empty`` is said where nothing fits.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        find: Find[T],
+        *,
+        placeholder: str = "",
+        empty: str = "",
+        value: str = "",
+        act: str = "",
+    ) -> None:
+        super().__init__(title)
+        self._find = find
+        self._act = act
+        self._field = Field(value, placeholder=placeholder, ground="raised")
+        self._list = ChoiceList(empty=empty or _("Nothing fits."))
+
+    def body(self) -> Iterable[Widget]:
+        yield self._field
+        self._list.add_class("apart")
+        yield self._list
+
+    def hints(self) -> Sequence[Hint]:
+        move = "Up/Down" if self.console_app.look.theme.ascii else "↑↓"
+        return [Hint("Enter", self._act or _("choose")), Hint(move, _("move")), Hint("Esc", _("back"))]
+
+    def on_mount(self) -> None:
+        self._ask(self._field.value)
+
+    @property
+    def query_text(self) -> str:
+        """What is typed now."""
+        return self._field.value
+
+    def show(self, choices: Sequence[Choice[T]]) -> None:
+        """Shows what was found."""
+        self._list.show(choices)
+
+    def _ask(self, text: str) -> None:
+        found = self._find(text)
+        if found is not None:
+            self.show(found)
+
+    @on(Field.Changed)
+    def _typed(self, event: Field.Changed) -> None:
+        self._ask(event.value)
+
+    @on(Field.Submitted)
+    def _submitted(self, event: Field.Submitted) -> None:
+        event.stop()
+        if self.may_confirm("enter"):
+            self._list.choose()
+
+    @on(RowsView.Chosen)
+    def _chosen(self, event: RowsView.Chosen) -> None:
+        event.stop()
+        self.dismiss(event.row[1].value)
+
+    def pressed(self, event: events.Key) -> bool:
+        return move_in(self._list, event)
+
+
+def move_in(rows: RowsView[Any], event: events.Key) -> bool:
+    """Moves in a prompt's list, by the keys that every keyboard has; says whether the key was one."""
+    moves: dict[str, Callable[[], None]] = {
+        "up": lambda: rows.move(-1),
+        "k": lambda: rows.move(-1),
+        "down": lambda: rows.move(1),
+        "j": lambda: rows.move(1),
+        "pageup": lambda: rows.move_page(-1),
+        "pagedown": lambda: rows.move_page(1),
+        "home": rows.move_home,
+        "end": rows.move_end,
+    }
+    move = moves.get(event.key)
+    if move is not None:
+        move()
+    return move is not None

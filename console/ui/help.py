@@ -1,0 +1,38 @@
+"""The help: the keys that act here, from the same table as the keys themselves, so that it cannot be out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from console.base.words import _
+from console.config.keymap import GROUPS, Act
+from console.ui.cells import fit
+from console.ui.keys import Keys
+from console.ui.prompt import Hint
+from console.ui.view import Line, ViewPrompt
+
+#: Cells for the keys before their sentence.
+_KEYS = 14
+
+
+def help_lines(acts: Iterable[Act], keys: Keys) -> list[Line]:
+    """``acts`` by group: a heading, then a line each with its keys and its sentence; those without a key are left out."""
+    lines: list[Line] = []
+    wanted = [act for act in acts if keys.table.get(act.id)]
+    for group, title in GROUPS.items():
+        members = [act for act in wanted if act.group == group]
+        if not members:
+            continue
+        if lines:
+            lines.append(("", "text"))
+        lines.append((_(title), "accent"))
+        lines += [(f"{fit(keys.labels(act.id), _KEYS)}  {act.help}", "text") for act in members]
+    return lines
+
+
+class Help(ViewPrompt):
+    """Shows the keys of ``acts``; ``:`` answers with it, for the palette."""
+
+    def __init__(self, acts: Iterable[Act], keys: Keys) -> None:
+        palette = Hint(keys.label("palette"), _("find an act by name"))
+        super().__init__(_("Keys that act here"), lines=help_lines(acts, keys), keys=[palette])

@@ -1,0 +1,131 @@
+"""Prompts for texts of many lines: to read (a preview, a briefing, the help), and to edit before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.widget import Widget
+
+from console.base.words import _
+from console.ui.cells import wrap
+from console.ui.choice import move_in
+from console.ui.lineview import Parts
+from console.ui.prompt import GROUND, Hint, Prompt
+from console.ui.rows import RowsView
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
+#: Lines that border, title, hints and air take.
+_AROUND = 7
+
+Line = tuple[str, str]
+"""A line to show, and the theme's role for it."""
+
+
+class TextLines(RowsView[tuple[int, Line]]):
+    """Lines to read, each wrapped; the cursor only serves to move."""
+
+    paper = GROUND
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        super().__init__()
+        self._lines = list(enumerate(lines))
+
+    def on_mount(self) -> None:
+        self.set_rows(self._lines, key="0")
+
+    def key_of(self, row: tuple[int, Line]) -> str:
+        return str(row[0])
+
+    def draw(self, row: tuple[int, Line], index: int, width: int, ground: str) -> Sequence[Parts]:
+        text, role = row[1]
+        return [[(line, self.look(role, ground))] for line in wrap(text, width - 1)[0]]
+
+    def height_in(self, width: int) -> int:
+        """The lines that all of it takes in ``width`` cells, counted no further than a tall screen."""
+        lines = 0
+        for _number, (text, _role) in self._lines:
+            lines += len(wrap(text, max(width - 1, 1), 100)[0])
+            if lines > 100:
+                break
+        return lines
+
+    def _ground(self, index: int) -> str:
+        """Reading needs no cursor; moving scrolls."""
+        return self.paper
+
+
+class ViewPrompt(Prompt[str]):
+    """A text to read. ``keys`` are the keys that do something with it and what (``y`` copy); answers the key, or None.
+
+    ``text`` is a person's or ours; or ``lines`` with a role each (a blank that is open, a heading).
+    """
+
+    AUTO_FOCUS = "TextLines"
+    widest: ClassVar[int] = 90
+
+    def __init__(
+        self, title: str, text: str = "", *, lines: Sequence[Line] | None = None, keys: Sequence[Hint] = ()
+    ) -> None:
+        super().__init__(title)
+        self._keys = list(keys)
+        self._text = TextLines([(line, "text") for line in text.split("\n")] if lines is None else lines)
+
+    def body(self) -> Iterable[Widget]:
+        yield self._text
+
+    def hints(self) -> Sequence[Hint]:
+        return [*self._keys, Hint("Esc", _("back"))]
+
+    def on_resize(self) -> None:
+        width = min(self.widest, self.size.width * 9 // 10) - 4
+        self._text.styles.height = max(min(self._text.height_in(width), self.size.height - _AROUND), 1)
+
+    def pressed(self, event: events.Key) -> bool:
+        if event.key in ("up", "k", "down", "j"):
+            self._text.scroll_lines(-1 if event.key in ("up", "k") else 1)
+            return True
+        if event.key in ("pageup", "pagedown", "space"):
+            page = max(self._text.size.height - 1, 1)
+            self._text.scroll_lines(-page if event.key == "pageup" else page)
+            return True
+        for hint in self._keys:
+            if hint.key in (event.key, event.character) or hint.key.lower() == event.key:
+                if self.may_confirm(event.key):
+                    self.dismiss(event.character or event.key)
+                return True
+        return move_in(self._text, event)
+
+
+class EditPrompt(Prompt[str]):
+    """A text to edit, of many lines. Ctrl+S takes it, Escape leaves it as it was. Answers the text, or None."""
+
+    AUTO_FOCUS = "TextArea"
+    widest: ClassVar[int] = 90
+    DEFAULT_CSS = """
+    EditPrompt TextArea { height: 1fr; min-height: 3; max-height: 20; border: none; padding: 0; background: $raised; }
+    """
+
+    def __init__(self, title: str, text: str, *, take: str = "") -> None:
+        super().__init__(title)
+        self._text = text
+        self._take = take or _("take it")
+        self._area: TextArea | None = None
+
+    def body(self) -> Iterable[Widget]:
+        from textual.widgets import TextArea
+
+        self._area = TextArea(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+        yield self._area
+
+    def hints(self) -> Sequence[Hint]:
+        return [Hint("Ctrl+S", self._take), Hint("Esc", _("leave it"))]
+
+    def pressed(self, event: events.Key) -> bool:
+        if event.key == "ctrl+s" and self._area is not None and self.may_confirm("ctrl+s"):
+            self.dismiss(self._area.text)
+            return True
+        return False

@@ -1,0 +1,89 @@
+"""The title of the incident's pane: ``INC-7K3F  Checkout returns 5xx      SEV1  investigating  15:12``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.base.words import _
+from console.core.times import short
+from console.ui.cells import cut, width_of
+from console.ui.lineview import FewLines, Parts, spread
+from console.widgets.clocks import subscribe
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the header says. ``severity`` and ``status`` as shown, ``colour`` the level's role; ``conflict`` is what else
+    somebody set meanwhile, in words ("also SEV2 by jo, 14:03 — k keep, t take")."""
+
+    ref: str
+    title: str
+    severity: str
+    colour: str
+    status: str
+    declared_at: datetime
+    ended_at: datetime | None = None
+    drill: bool = False
+    conflict: str = ""
+
+
+class IncidentHeader(FewLines):
+    """One line, two where there is a contradiction to settle. ``lit`` when the pane beneath has the focus."""
+
+    def __init__(self, *, rule: bool = False, id: str | None = None) -> None:
+        super().__init__(rule=rule, id=id)
+        self.now: datetime | None = None
+        self._heading: Heading | None = None
+        self._lit = False
+
+    def on_mount(self) -> None:
+        subscribe(self, self.tick)
+
+    def show(self, heading: Heading | None) -> None:
+        """Shows this incident's heading; None where no incident is shown."""
+        self._heading = heading
+        self.update()
+
+    def light(self, lit: bool) -> None:
+        """Says whether the pane that this titles has the focus."""
+        self._lit = lit
+        self.update()
+
+    def tick(self, now: datetime) -> None:
+        """A second went by."""
+        self.now = now
+        if self._heading is not None:
+            self.update()
+
+    def lines(self, width: int) -> Sequence[Parts]:
+        look, heading = self.look, self._heading
+        if heading is None:
+            return [[(" " + cut(_("No incident is shown."), width - 2), look("muted"))]]
+        right = self._right(heading, width)
+        ref = look("accent" if self._lit else "muted", bold=self._lit)
+        left: Parts = [(" ", look()), (cut(heading.ref, 12), ref), ("  ", look())]
+        room = width - sum(width_of(text) for text, _style in (*left, *right)) - 2
+        left.append((cut(heading.title, room, look.signs.cut), look("text", bold=True)))
+        first = spread(left, right, width, look())
+        if not heading.conflict:
+            return [first]
+        words = cut(heading.conflict, width - 4, look.signs.cut)
+        return [first, [(f" {look.signs.sync} {words}", look("warn"))]]
+
+    def _right(self, heading: Heading, width: int) -> Parts:
+        """Severity, status and age; the age is not in the way of the title on a narrow screen."""
+        look = self.look
+        parts: Parts = []
+        if heading.drill:
+            parts += [(_("DRILL"), look("accent", bold=True)), ("  ", look())]
+        parts += [
+            (cut(heading.severity, 10), look(look.severity(heading.colour), bold=True)),
+            ("  ", look()),
+            (cut(heading.status, 16), look()),
+        ]
+        if self.now is not None:
+            age = short((heading.ended_at or self.now) - heading.declared_at)
+            parts.append((f"{age:>10}" if width >= 70 else f"  {age}", look("muted")))
+        return [*parts, (" ", look())]
