@@ -52,10 +52,10 @@ def atomic_write(path: Path, text: str, *, mode: int | None = None) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename in ``folder`` survive a power loss."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

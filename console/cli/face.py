@@ -43,7 +43,7 @@ class Face:
         from console.config.settings import load_settings
 
         settings, problems = load_settings(self.paths)
-        self._tell(problems)
+        self.warn(problems)
         return settings
 
     @contextmanager
@@ -56,6 +56,7 @@ class Face:
                 who.name,
                 clock=system_clock(who.zone),
                 default_policy=self.settings.policy,
+                languages=self.settings.message_languages,
             ) as desk,
             desk.reading(),
         ):
@@ -67,7 +68,7 @@ class Face:
         from console.config.identity import load_identity
 
         who, problems = load_identity(self.paths)
-        self._tell(problems)
+        self.warn(problems)
         place = Place(self.database, self.paths.state)
         with Desk(place, who.name, clock=system_clock(who.zone)) as desk, desk.reading():
             yield desk
@@ -113,5 +114,6 @@ class Face:
 
         print(json.dumps(value, ensure_ascii=False, indent=2))
 
-    def _tell(self, problems: Iterable[IcError]) -> None:
+    def warn(self, problems: Iterable[IcError]) -> None:
+        """Narrate what is wrong and was worked around."""
         self.say(*map(str, problems))

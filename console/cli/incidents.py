@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.cli.face import Face
-from console.cli.parser import AT, REF, command, flag, maybe, maybe_words, option, word, words
+from console.cli.parser import AT, REF, Option, Word, command
 from console.desk import incidents
 from console.desk.clocks import burning
 from console.desk.desk import Desk
@@ -11,13 +11,13 @@ from console.desk.jsonable import incident_json
 from console.model.incident import Incident
 
 _REASON = (
-    maybe_words("REASON", "why; needed to go back"),
-    option("--reason", value="REASON", dest="why", default="", help="the same, where REF is left out"),
+    Word("WHY", "the reason; needed to go back", needed=False, many=True),
+    Option("--reason", value="WHY", said="the same, where REF is left out"),
 )
 
 
 def _reason(face: Face) -> str:
-    return face.args.why or " ".join(face.args.reason)
+    return face.args.reason or " ".join(face.args.why)
 
 
 def answer(face: Face, desk: Desk, incident: Incident, said: str) -> None:
@@ -30,15 +30,13 @@ def answer(face: Face, desk: Desk, incident: Incident, said: str) -> None:
 
 @command(
     "declare",
-    words("TITLE", "what is wrong, in a few words"),
-    option("-s", "--severity", value="LEVEL", help="SEV2, 2, P1 …; by default the policy's second level"),
-    option(
-        "--service", value="NAME", action="append", default=[], help="a service concerned; may be repeated"
-    ),
-    option("--at", value="TIME", help="when it began to be an incident: 14:05, -7m, RFC 3339"),
-    option("--policy", value="POLICY", help="a policy other than the one in the settings"),
-    option("--commander", value="NAME", help="who leads"),
-    flag("--drill", help="an exercise: it says so everywhere"),
+    Word("TITLE", "what is wrong, in a few words", many=True),
+    Option("-s", "--severity", value="LEVEL", said="SEV2, 2, P1 …; by default the policy's second level"),
+    Option("--service", value="NAME", said="a service concerned", many=True),
+    Option("--at", value="TIME", said="when it began to be an incident: 14:05, -7m, RFC 3339"),
+    Option("--policy", value="POLICY", said="a policy other than the one in the settings"),
+    Option("--commander", value="NAME", said="who leads"),
+    Option("--drill", said="an exercise: it says so everywhere"),
 )
 def declare(face: Face) -> None:
     """Prints the REF alone, so that a script can keep it."""
@@ -54,6 +52,7 @@ def declare(face: Face) -> None:
             commander=args.commander,
             policy_name=args.policy,
         )
+        face.warn(desk.policies.complaints)
         said = f"Declared {incident.ref}, {incident.severity}{', a drill' if incident.drill else ''}."
         answer(face, desk, incident, said)
         if not face.json:
@@ -66,12 +65,10 @@ def ack(face: Face) -> None:
     with face.desk() as desk:
         incident = desk.incident(face.args.ref)
         changed = incidents.acknowledge(desk, incident, desk.moment(face.args.at))
-        answer(
-            face, desk, incident, f"{incident.ref} {'is' if changed else 'was already'} acknowledged."
-        )
+        answer(face, desk, incident, f"{incident.ref} {'is' if changed else 'was already'} acknowledged.")
 
 
-@command("severity", REF, word("LEVEL", "a level of the incident's policy: SEV1, 1, P2 …"), AT)
+@command("severity", REF, Word("LEVEL", "a level of the incident's policy: SEV1, 1, P2 …"), AT)
 def severity(face: Face) -> None:
     """Changes the severity."""
     with face.desk() as desk:
@@ -84,7 +81,7 @@ def severity(face: Face) -> None:
 @command(
     "status",
     REF,
-    word("STATUS", "investigating, identified, monitoring, resolved or closed; a beginning will do"),
+    Word("STATUS", "investigating, identified, monitoring, resolved or closed; a beginning will do"),
     *_REASON,
     AT,
 )
@@ -134,8 +131,8 @@ def reopen(face: Face) -> None:
 @command(
     "role",
     REF,
-    word("ROLE", "commander, deputy, scribe … as the policy names them; a beginning will do"),
-    word("WHO", "the person; - leaves the role empty"),
+    Word("ROLE", "commander, deputy, scribe … as the policy names them; a beginning will do"),
+    Word("WHO", "the person; - leaves the role empty"),
     AT,
 )
 def role(face: Face) -> None:
@@ -145,17 +142,15 @@ def role(face: Face) -> None:
         who = None if face.args.who == "-" else face.args.who
         changed = incidents.set_role(desk, incident, face.args.role, who, desk.moment(face.args.at))
         holder = who.removeprefix("@") if who else "nobody"
-        answer(
-            face, desk, incident, f"{face.args.role} {'is' if changed else 'was already'} {holder}."
-        )
+        answer(face, desk, incident, f"{face.args.role} {'is' if changed else 'was already'} {holder}.")
 
 
 @command(
     "milestone",
     REF,
-    word("MILESTONE", "impact_started, detected, declared, acknowledged, mitigated or resolved"),
-    maybe("TIME", "when: 14:05, -7m, RFC 3339; by default now; - takes it away"),
-    option("--at", value="TIME", help="the same, where REF is left out"),
+    Word("MILESTONE", "impact_started, detected, declared, acknowledged, mitigated or resolved"),
+    Word("TIME", "when: 14:05, -7m, RFC 3339; by default now; - takes it away", needed=False),
+    Option("--at", value="TIME", said="the same, where REF is left out"),
 )
 def milestone(face: Face) -> None:
     """Sets, moves or removes a milestone."""
@@ -165,9 +160,7 @@ def milestone(face: Face) -> None:
         time = args.time or args.at
         moment = None if time == "-" else desk.moment(time) or desk.clock()
         incidents.set_milestone(desk, incident, args.milestone, moment)
-        answer(
-            face, desk, incident, f"{incident.ref}: {args.milestone} is {'set' if moment else 'removed'}."
-        )
+        answer(face, desk, incident, f"{incident.ref}: {args.milestone} is {'set' if moment else 'removed'}.")
 
 
 def _text(face: Face, field: str) -> None:
@@ -175,44 +168,50 @@ def _text(face: Face, field: str) -> None:
         incident = desk.incident(face.args.ref)
         changed = incidents.set_text(desk, incident, field, " ".join(face.args.text))
         answer(
-            face, desk, incident, f"{incident.ref}: the {field} {'is changed' if changed else 'said that already'}."
+            face,
+            desk,
+            incident,
+            f"{incident.ref}: the {field} {'is changed' if changed else 'said that already'}.",
         )
 
 
-@command("title", REF, words("TEXT", "the new title"))
+@command("title", REF, Word("TEXT", "the new title", many=True))
 def title(face: Face) -> None:
     """Changes the title."""
     _text(face, "title")
 
 
-@command("impact", REF, words("TEXT", "who is hit, and how"))
+@command("impact", REF, Word("TEXT", "who is hit, and how", many=True))
 def impact(face: Face) -> None:
     """Changes the impact."""
     _text(face, "impact")
 
 
-@command("summary", REF, words("TEXT", "what happened, in short"))
+@command("summary", REF, Word("TEXT", "what happened, in short", many=True))
 def summary(face: Face) -> None:
     """Changes the summary."""
     _text(face, "summary")
 
 
-@command("service", REF, words("SERVICE", "all services concerned; - for none"))
+@command("service", REF, Word("SERVICE", "all services concerned; - for none", many=True))
 def service(face: Face) -> None:
     """Changes the services."""
     with face.desk() as desk:
         incident = desk.incident(face.args.ref)
         changed = incidents.set_services(desk, incident, [name for name in face.args.service if name != "-"])
         answer(
-            face, desk, incident, f"{incident.ref}: the services {'are changed' if changed else 'were those already'}."
+            face,
+            desk,
+            incident,
+            f"{incident.ref}: the services {'are changed' if changed else 'were those already'}.",
         )
 
 
 @command(
     "link",
     REF,
-    word("LABEL", "bridge, channel, ticket, dashboard, or any name"),
-    word("URL", "the address; - removes the link"),
+    Word("LABEL", "bridge, channel, ticket, dashboard, or any name"),
+    Word("URL", "the address; - removes the link"),
 )
 def link(face: Face) -> None:
     """Changes a link."""
@@ -220,4 +219,6 @@ def link(face: Face) -> None:
         incident = desk.incident(face.args.ref)
         url = None if face.args.url == "-" else face.args.url
         incidents.set_link(desk, incident, face.args.label, url)
-        answer(face, desk, incident, f"{incident.ref}: {face.args.label} {'is set' if url else 'is removed'}.")
+        answer(
+            face, desk, incident, f"{incident.ref}: {face.args.label} {'is set' if url else 'is removed'}."
+        )

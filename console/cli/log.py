@@ -6,27 +6,26 @@ Nothing heavy is imported here: this is called from hooks and loops, many times 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 
 from console.base.errors import IcError, StorageError, Unreadable
 from console.cli.face import Face
-from console.cli.parser import AT, REF, command, option, word, words
+from console.cli.parser import AT, REF, Option, Word, command
 from console.desk.desk import Desk
 from console.desk.log import Logged, log
 
-#: An incident's code; as the only word it is a forgotten text, not an entry.
-_CODE = re.compile(r"(?i)INC-[0-9A-Z]{4,}")
 _CHUNK = 1 << 16
 
 
 @command(
     "log",
     REF,
-    words("TEXT", "what happened, by the log line's grammar; - reads one entry a line from stdin"),
+    Word("TEXT", "what happened, by the log line's grammar; - reads one entry a line from stdin", many=True),
     AT,
-    option("--kind", value="KIND", help="note, observation, hypothesis, decision, action, ask, comms, follow-up"),
+    Option(
+        "--kind", value="KIND", said="note, observation, hypothesis, decision, action, ask, comms, follow-up"
+    ),
 )
 def write(face: Face) -> int | None:
     """One entry, or one for each line of stdin."""
@@ -34,14 +33,20 @@ def write(face: Face) -> int | None:
     if args.text == ["-"]:
         return _stream(face)
     text = " ".join(args.text)
-    if args.ref is None and _CODE.fullmatch(text):
+    if args.ref is None and text[:4].upper() == "INC-" and text[4:].isalnum():
         raise Unreadable(f"{text} alone says nothing.", "Expected: ic log [REF] TEXT")
     with face.quick_desk() as desk:
         _tell(face, log(desk, desk.find(args.ref), text, kind=args.kind, at=args.at))
     return None
 
 
-@command("ask", REF, word("WHO", "the person"), words("TEXT", "what to do; a last word such as 5m is a time box"), AT)
+@command(
+    "ask",
+    REF,
+    Word("WHO", "the person"),
+    Word("TEXT", "what to do; a last word such as 5m is a time box", many=True),
+    AT,
+)
 def ask(face: Face) -> None:
     """The same as ``@who text`` in the log line."""
     from console.core.linetext import mention

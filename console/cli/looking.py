@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from console.cli.face import Face
-from console.cli.parser import PLAIN, REF, command, flag, option, words
+from console.cli.parser import PLAIN, REF, Option, Word, command, whole_number
 from console.cli.plain import columns, day, deadline_words, short_id, signs, under
 from console.core.times import clock, short, when_shown
 from console.desk.clocks import Burning, board, burning
@@ -22,7 +22,7 @@ from console.ui.signs import Signs
 _PAGE = 1_000
 
 
-@command("list", flag("--all", help="closed ones, too"), PLAIN)
+@command("list", Option("--all", said="closed ones, too"), PLAIN)
 def list_(face: Face) -> None:
     """The board."""
     with face.reading_desk() as desk:
@@ -36,7 +36,9 @@ def list_(face: Face) -> None:
             head = ("SEVERITY", "REF", "STATUS", "SINCE", "NEXT", "", "TITLE")
             face.show(columns([head, *rows], right=(3, 5)))
         else:
-            face.say("Nothing is burning. `ic declare TITLE` declares an incident, `ic demo` shows how it works.")
+            face.say(
+                "Nothing is burning. `ic declare TITLE` declares an incident, `ic demo` shows how it works."
+            )
 
 
 def _board_row(one: Burning, now: datetime, signs: Signs) -> tuple[str, ...]:
@@ -138,10 +140,10 @@ def _part(title: str, rows: list[tuple[str, ...]]) -> Iterator[str]:
 @command(
     "timeline",
     REF,
-    option("--kind", value="KIND", action="append", default=[], choices=KINDS, help="only this kind; may be repeated"),
-    option("--author", value="NAME", default="", help="only this person's"),
-    flag("--key", help="only key moments"),
-    flag("--full", help="messages and commands with their whole text"),
+    Option("--kind", value="KIND", said="only this kind", many=True, choices=KINDS),
+    Option("--author", value="NAME", said="only this person's"),
+    Option("--key", said="only key moments"),
+    Option("--full", said="messages and commands with their whole text"),
     PLAIN,
 )
 def timeline(face: Face) -> None:
@@ -149,7 +151,7 @@ def timeline(face: Face) -> None:
     args = face.args
     with face.reading_desk() as desk:
         incident = desk.incident(args.ref)
-        wanted = Filter(tuple(args.kind), args.author, args.key)
+        wanted = Filter(tuple(args.kind), args.author or "", args.key)
         if face.json:
             found = desk.reader.timeline(incident.id, wanted)
             face.give([entry_json(entry, desk.reader.revisions(entry.id)) for entry in found])
@@ -215,14 +217,14 @@ def _back_dated(entry: Entry) -> bool:
 
 @command(
     "search",
-    words("QUERY", "words; each may be a beginning"),
-    option("--limit", value="N", type=int, default=50, help="at most so many (50)"),
+    Word("QUERY", "words; each may be a beginning", many=True),
+    Option("--limit", value="N", said="at most so many; by default 50"),
     PLAIN,
 )
 def search(face: Face) -> None:
     """Incidents first, then entries, the newest first."""
     with face.reading_desk() as desk:
-        found = desk.reader.search(" ".join(face.args.query), face.args.limit)
+        found = desk.reader.search(" ".join(face.args.query), whole_number(face.args.limit or "50", "limit"))
         now = desk.clock()
         if face.json:
             face.give(
@@ -242,7 +244,7 @@ def search(face: Face) -> None:
             face.say("Nothing was found.")
 
 
-def _hit(ref: str, title: str, entry: Entry | None, now: datetime) -> Iterable[str]:
+def _hit(ref: str, title: str, entry: Entry | None, now: datetime) -> tuple[str, ...]:
     if entry is None:
         return ref, "", "incident", title
     return ref, when_shown(entry.at, now), entry.kind, entry.text

@@ -83,7 +83,10 @@ def clash(one: str, other: str) -> bool:
 
 def _parts(press: str) -> list[str]:
     """``ctrl+p`` → ``["ctrl", "p"]``; the plus key itself is the last part."""
-    head, _plus, key = (press[:-1], "+", "+") if press == "+" or press.endswith("++") else press.rpartition("+")
+    if press == "+" or press.endswith("++"):
+        head, key = press[:-1], "+"
+    else:
+        head, _plus, key = press.rpartition("+")
     return [part for part in head.split("+") if part] + [key]
 
 

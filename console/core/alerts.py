@@ -66,12 +66,12 @@ def read_alerts(text: str) -> list[Alert]:
         return [_plain(line.strip()) for line in stripped.splitlines() if line.strip()]
     try:
         payload = json.loads(stripped)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(
             f"The alert is not valid JSON: {error}.", "Expected an Alertmanager webhook, version 4."
         ) from error
     alerts = payload.get("alerts")
-    if not isinstance(alerts, list) or not all(isinstance(alert, dict) for alert in alerts):
+    if not alerts or not isinstance(alerts, list) or not all(isinstance(alert, dict) for alert in alerts):
         raise Unreadable("The JSON has no list of alerts.", "Expected an Alertmanager webhook, version 4.")
     return [_webhook(alert) for alert in alerts]
 

@@ -14,6 +14,8 @@ from console.model.op import Body, Op
 
 #: A remote clock is adopted only this far ahead of ours; beyond, the operation is kept and marked.
 MAX_DRIFT_MS: Final = 5 * 60 * 1000
+#: The counter has six digits.
+_MOST: Final = 999_999
 
 
 def canonical(value: Any) -> str:
@@ -66,31 +68,40 @@ def fault(op: Op, prev: str) -> str | None:
     return None
 
 
+def erased_by(op: Op) -> list[str]:
+    """The ids of the operations whose bodies a redaction erases; none for any other operation."""
+    value = op.body.get("value") if op.field == "redact" and isinstance(op.body, dict) else None
+    named = value.get("ops") if isinstance(value, dict) else None
+    return [op_id for op_id in named if isinstance(op_id, str)] if isinstance(named, list) else []
+
+
 class Hlc(NamedTuple):
-    """A hybrid logical clock reading: Unix milliseconds, then a counter for readings within one millisecond.
+    """A hybrid logical clock reading: Unix milliseconds, then a counter that parts readings of the same one.
 
     Its text sorts as it does. It orders only concurrent heads and the display; no write is refused because of it.
     """
 
     ms: int
-    count: int = 0
+    tie: int = 0
 
     def __str__(self) -> str:
-        return f"{self.ms:015d}.{self.count:06d}"
+        return f"{self.ms:015d}.{self.tie:06d}"
 
     @classmethod
     def read(cls, text: str) -> Hlc:
         """The reading that ``str`` wrote."""
-        ms, _, count = text.partition(".")
-        return cls(int(ms), int(count))
+        ms, _, tie = text.partition(".")
+        return cls(int(ms), int(tie))
 
     def tick(self, now_ms: int) -> Hlc:
         """The next reading of our own clock, always greater than this one."""
-        return Hlc(now_ms) if now_ms > self.ms else Hlc(self.ms, self.count + 1)
+        if now_ms > self.ms:
+            return Hlc(now_ms)
+        return Hlc(self.ms, self.tie + 1) if self.tie < _MOST else Hlc(self.ms + 1)
 
     def adopt(self, remote: Hlc, now_ms: int) -> Hlc:
         """This clock after hearing ``remote``: the greater of both, unless the other is more than five minutes
         ahead of our wall clock."""
         if remote.ms > now_ms + MAX_DRIFT_MS:
             return self
-        return max(self, remote, key=lambda hlc: (hlc.ms, hlc.count))
+        return max(self, remote)

@@ -27,7 +27,8 @@ FIRST_STATE: Final = {"hypothesis": "open", "ask": "open", "follow-up": "open", 
 
 
 class Marks(NamedTuple):
-    """What is said *about* a line by its small registers: starred, its outcome, its corrected time."""
+    """What is said *about* a line by its small registers: starred, its outcome, its corrected time, that it was redacted
+    (``redacted``: by whom and why, in words) and what was kept then."""
 
     starred: bool = False
     state: str = ""
@@ -35,19 +36,24 @@ class Marks(NamedTuple):
     at: datetime | None = None
     settled_at: datetime | None = None
     conflicted: bool = False
+    redacted: str = ""
+    kept: Mapping[str, Any] = {}
 
 
 def marks_of(registers: Mapping[str, Register]) -> Marks:
-    """The marks from the registers ``star``, ``outcome`` and ``at`` of one line."""
-    star, outcome, at = (registers.get(name) for name in ("star", "outcome", "at"))
-    said = outcome.value if outcome and isinstance(outcome.value, dict) else {}
+    """The marks from the registers ``star``, ``outcome``, ``at`` and ``redact`` of one line."""
+    star, outcome, at, redact = (registers.get(name) for name in ("star", "outcome", "at", "redact"))
+    said = (outcome.value if outcome else None) or {}
+    kept = (redact.value if redact else None) or {}
     return Marks(
         starred=bool(star and star.value),
         state=str(said.get("state", "")),
         outcome=str(said.get("text", "")),
         at=parse_stamp(at.value) if at and at.value else None,
         settled_at=happened(outcome.winner) if outcome and said.get("state", "open") != "open" else None,
-        conflicted=any(register.others for register in registers.values()),
+        conflicted=any(register.others for register in (outcome, at) if register),
+        redacted=f"[redacted by {redact.winner.author}: {kept['reason']}]" if redact and kept else "",
+        kept=kept,
     )
 
 
@@ -61,7 +67,7 @@ def entry_from(ops: Sequence[Op], marks: Marks) -> Entry:
     """The line of one ``entry`` register (at least one operation) with its marks."""
     register = resolve(ops)
     first, shown = in_order(ops)[0], register.winner
-    content: dict[str, Any] = value_of(shown) or {}
+    content: Mapping[str, Any] = marks.kept if shown.body is None else value_of(shown)
     kind = str(content.get("kind", "note"))
     at = content.get("at") or (value_of(first) or {}).get("at") or first.at
     return Entry(
@@ -70,19 +76,29 @@ def entry_from(ops: Sequence[Op], marks: Marks) -> Entry:
         at=marks.at or parse_stamp(at),
         recorded_at=parse_stamp(first.at),
         kind=kind,
-        text="[redacted]" if shown.body is None else str(content.get("text", "")),
+        text=_missing(shown, marks) if shown.body is None else str(content.get("text", "")),
         author=first.author,
         typed=str(content.get("typed", "")),
         tags=tuple(content.get("tags", ())),
         starred=marks.starred,
         retracted=bool(content.get("retracted")),
         edited=_edited(ops),
-        redacted=shown.body is None,
+        redacted=_erased(shown),
         by_act=bool(content.get("by_act")),
         state=marks.state or FIRST_STATE.get(kind, ""),
         outcome=marks.outcome,
         detail=_detail(content, marks),
     )
+
+
+def _erased(op: Op) -> bool:
+    """Its body is gone (and not merely from a newer console)."""
+    return op.body is None and op.v <= VERSION
+
+
+def _missing(op: Op, marks: Marks) -> str:
+    """What stands in the place of a text that is not there."""
+    return marks.redacted or "[redacted]" if _erased(op) else f"from a newer console: {op.kind}"
 
 
 def _detail(content: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
@@ -118,69 +134,65 @@ def revisions(ops: Sequence[Op]) -> tuple[Revision, ...]:
     return tuple(result)
 
 
-def act_lines(ops: Sequence[Op], marks: Callable[[str], Marks]) -> list[Entry]:
-    """The lines that the operations of one incident register write; none for those recorded in silence (the first values
-    at declaration, undo and redo, which strike the line they take back instead)."""
+def act_lines(ops: Sequence[Op], marks: Callable[[str], Marks]) -> list[tuple[Entry, bool]]:
+    """The lines that the operations of one incident register write, each with whether it is contradicted.
+
+    There is none for those recorded in silence (the first values at declaration), for undo and redo, which strike the
+    line they take back instead, and for those whose body is gone, unless it was that line that was redacted.
+    """
     gone = undone(ops)
     by_id = {op.op_id: op for op in ops}
     lines = []
     for op in in_order(ops):
         if op.undoes is not None or (op.body is not None and op.body.get("silent")):
             continue
-        before = (
-            resolve([by_id[parent] for parent in op.parents if parent in by_id])
-            if _known(op, by_id)
-            else None
-        )
-        described = _describe(op, before.value if before else None)
+        said = marks(op.op_id)
+        described = _describe(op, _value_before(op, by_id), said)
         if described is None:
             continue
         kind, text, at = described
-        said = marks(op.op_id)
         body = op.body or {}
-        lines.append(
-            Entry(
-                id=op.op_id,
-                incident=op.incident,
-                at=said.at or at,
-                recorded_at=parse_stamp(op.at),
-                kind=kind,
-                text=text,
-                author=op.author,
-                typed=str(body.get("typed", "")),
-                starred=said.starred,
-                retracted=op.op_id in gone,
-                redacted=op.body is None,
-                by_act=True,
-                state=said.state,
-                outcome=said.outcome,
-                detail={"reason": body["reason"]} if body.get("reason") else {},
-            )
+        line = Entry(
+            id=op.op_id,
+            incident=op.incident,
+            at=said.at or at,
+            recorded_at=parse_stamp(op.at),
+            kind=kind,
+            text=text,
+            author=op.author,
+            typed=str(body.get("typed", "")),
+            starred=said.starred,
+            retracted=op.op_id in gone,
+            redacted=_erased(op),
+            by_act=True,
+            state=said.state,
+            outcome=said.outcome,
+            detail={"reason": body["reason"]} if body.get("reason") else {},
         )
+        lines.append((line, said.conflicted))
     return lines
 
 
-def _known(op: Op, by_id: Mapping[str, Op]) -> bool:
-    return any(parent in by_id for parent in op.parents)
+def _value_before(op: Op, by_id: Mapping[str, Op]) -> Any:
+    """What the register held when ``op`` was recorded, as far as its author saw."""
+    seen = [by_id[parent] for parent in op.parents if parent in by_id]
+    return resolve(seen).value if seen else None
 
 
-def _describe(op: Op, before: Any) -> tuple[str, str, datetime] | None:
+def _describe(op: Op, before: Any, said: Marks) -> tuple[str, str, datetime] | None:
     """Kind, text and time of an act's line; None for registers that write none."""
     name, _, argument = op.field.partition(":")
-    writer = _WRITERS.get(name)
+    kind, text = _WRITERS.get(name, ("note", None))
     if op.v > VERSION:
-        return "note", f"from a newer console: {op.kind}", happened(op)
-    if writer is None:
+        return "note", _missing(op, said), happened(op)
+    if text is None or (op.body is None and not said.redacted):
         return None
     if op.body is None:
-        return writer[0], "[redacted]", happened(op)
-    text = writer[1](argument, op.body, before)
-    if text is None:
-        return None
+        return kind, said.redacted, parse_stamp(said.kept.get("at") or op.at)
     at = happened(op)
     if name == "milestone" and op.body.get("value"):
         at = parse_stamp(op.body["value"])
-    return writer[0], text, at
+    return kind, text(argument, op.body, before), at
 
 
 def _reasoned(text: str, body: Mapping[str, Any]) -> str:
@@ -228,7 +240,7 @@ def _step(_argument: str, body: Mapping[str, Any], _before: Any) -> str:
     return _reasoned(f"{word} {value.get('text', '')}".strip(), {"reason": value.get("reason")})
 
 
-def _named(word: str) -> Callable[[str, Mapping[str, Any], Any], str]:
+def _named(word: str) -> Writer:
     def text(_argument: str, body: Mapping[str, Any], _before: Any) -> str:
         value = body.get("value")
         if isinstance(value, list):
@@ -251,8 +263,11 @@ def _waits(argument: str, body: Mapping[str, Any], _before: Any) -> str:
     )
 
 
-#: Incident register → (kind of its line, its text from argument, body and the value before).
-_WRITERS: Final[dict[str, tuple[str, Callable[[str, Mapping[str, Any], Any], str | None]]]] = {
+Writer = Callable[[str, Mapping[str, Any], Any], str]
+"""The text of a line, from the register's argument, the operation's body and the value before."""
+
+#: Incident register → the kind and the text of its line. A register that is not here writes none.
+_WRITERS: Final[dict[str, tuple[str, Writer]]] = {
     "declared": ("declared", _declared),
     "severity": ("severity", _changed),
     "status": ("status", _changed),

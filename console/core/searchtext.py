@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_UNSPACED: Final = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+"
+#: Compiled when first used (and kept by ``re``): most lines have no such run, and compiling costs a millisecond.
+_UNSPACED: Final = (
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    r"\U00020000-\U0003134f]+"
 )
-_WORD: Final = re.compile(r"\w+")
+_WORD: Final = r"\w+"
 
 
 def _pairs(run: re.Match[str]) -> str:
@@ -23,7 +25,7 @@ def _pairs(run: re.Match[str]) -> str:
 
 def indexable(text: str) -> str:
     """``text`` as it is put into the index."""
-    return text if text.isascii() else _UNSPACED.sub(_pairs, text)
+    return text if text.isascii() else re.sub(_UNSPACED, _pairs, text)
 
 
 def query(text: str) -> str:
@@ -31,5 +33,5 @@ def query(text: str) -> str:
 
     Nothing typed can be query syntax: each word is quoted.
     """
-    words = _WORD.findall(indexable(text))
+    words = re.findall(_WORD, indexable(text))
     return " ".join(f'"{word}"*' for word in words[:16])

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 from typing import Final
 
 from console.base.words import _
@@ -44,19 +45,28 @@ _DAYS: Final = {
     "morgen": 1,
 }
 # "am" must touch the clock time: apart it is a German word ("10:05 am LB gedreht").
-_WHEN: Final = re.compile(
-    rf"""(?:(?P<word>{"|".join(_DAYS)})(?:[^\S\n]{{1,4}}(?:at|um))?[^\S\n]{{1,4}}
+_WHEN: Final = rf"""(?:(?P<word>{"|".join(_DAYS)})(?:[^\S\n]{{1,4}}(?:at|um))?[^\S\n]{{1,4}}
           |(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?:T|,?[^\S\n]{{1,4}})
           |(?P<dotted_day>\d{{1,2}})\.(?P<dotted_month>\d{{1,2}})\.(?P<dotted_year>\d{{4}}),?[^\S\n]{{1,4}})?
          (?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{{1,6}})\d*)?)?
          (?:(?P<am>am)|[^\S\n]?(?P<pm>pm)|[^\S\n]?uhr|[^\S\n]?(?P<utc>z|utc|gmt)
           |(?P<sign>[+-])(?P<east>\d\d):?(?P<east_minutes>\d\d))?
-         (?=\s|$)""",
-    re.IGNORECASE | re.VERBOSE,
-)
+         (?=\s|$)"""
 #: With the minus sign that some keyboards write.
 _AGO: Final = re.compile(r"[-−](\d\w*)(?=\s|$)")
 _IN: Final = re.compile(r"\+?(\d[\w.,]*(?:[^\S\n][^\W\d_]+)?)(?=\s|$)")
+
+
+@cache
+def _when() -> re.Pattern[str]:
+    """Compiled when the first text may begin with a time: that takes longer than all else that reading a line does."""
+    return re.compile(_WHEN, re.IGNORECASE | re.VERBOSE)
+
+
+def _match_when(text: str, start: int = 0) -> re.Match[str] | None:
+    head = text[start : start + len("vorgestern")]
+    may_begin = head[:1].isdecimal() or head.casefold().startswith(tuple(_DAYS))
+    return _when().match(text, start) if may_begin else None
 
 
 def parse_duration(text: str) -> timedelta | None:
@@ -106,7 +116,7 @@ def leading_when(text: str, now: datetime, start: int = 0) -> tuple[datetime, in
         delta = parse_duration(ago[1])
         moment = _shifted(now, -delta) if delta is not None else None
     else:
-        ago = _WHEN.match(text, start)
+        ago = _match_when(text, start)
         moment = _moment(ago, now, past=True) if ago else None
     return (moment, ago.end()) if ago and moment else None
 
@@ -123,7 +133,7 @@ def parse_due(text: str, now: datetime) -> datetime | None:
 
 def leading_due(text: str, now: datetime) -> tuple[datetime, int] | None:
     """The moment to come that ``text`` begins with (``30m check cache``, ``18:00 check cache``), and where it ends."""
-    found = _WHEN.match(text)
+    found = _match_when(text)
     if found:
         moment = _moment(found, now, past=False)
         return (moment, found.end()) if moment else None

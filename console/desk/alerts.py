@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.base.clock import stamp
+from console.base.errors import NotFound
 from console.core.alerts import Alert
 from console.desk.desk import Desk, storable
 from console.desk.incidents import declare
@@ -22,6 +24,27 @@ class Heard:
     entries: tuple[Entry, ...]
     known: int
     declared: bool = False
+
+
+def home(desk: Desk, alerts: Sequence[Alert], *, may_declare: bool = False) -> Incident | None:
+    """The incident that alerts belong to: an active one that heard one of them before, else the only active one.
+
+    None where there is none and one may be declared: none is active, or several that know nothing of these.
+    Raises ``NotFound`` or ``Refused`` where it may not.
+    """
+    known = desk.connection.execute(
+        "SELECT e.incident FROM entry e JOIN incident i ON i.id = e.incident WHERE i.active AND e.kind = 'alert'"
+        " AND json_extract(e.detail, '$.fingerprint') IN (SELECT value FROM json_each(?)) ORDER BY e.at DESC LIMIT 1",
+        (json.dumps([alert.fingerprint for alert in alerts]),),
+    ).fetchone()
+    if known:
+        return desk.reader.incident(known[0])
+    active = desk.lines.active()
+    if may_declare and len(active) != 1:
+        return None
+    if not active:
+        raise NotFound("No incident is active.", "`ic alert --declare …` declares one from the alert.")
+    return desk.incident()
 
 
 def hear(desk: Desk, incident: Incident, alerts: Sequence[Alert]) -> Heard:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from console.base.clock import stamp
 from console.base.errors import NotFound, Refused, Unreadable
 from console.core.deadlines import board_key, deadlines
-from console.core.times import parse_duration, parse_when
+from console.core.times import parse_due
 from console.desk.desk import Desk, storable
 from console.model.entry import Entry
 from console.model.incident import Deadline, Incident
 from console.model.policy import Policy
-
-_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +62,8 @@ def future(desk: Desk, text: str) -> datetime:
 
     Raises ``Unreadable``.
     """
-    now = desk.clock()
-    length = parse_duration(text)
-    if length is not None:
-        return now + length
-    moment = parse_when(text, now)
-    if moment is not None and moment <= now and _CLOCK.fullmatch(text.strip()):
-        moment += timedelta(days=1)  # a bare time of day is the next one to come
-    if moment is None or moment <= now:
+    moment = parse_due(text, desk.clock())
+    if moment is None:
         raise Unreadable(f"{text!r} is not a time to come.", "Expected 30m, 1h30, 16:00 or 2026-03-01 16:00.")
     return moment
 

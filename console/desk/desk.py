@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from console.base.clock import Clock, stamp, system_clock
 from console.base.errors import NotFound, ReadOnlyDatabase, Refused
 from console.base.ids import Randomness, system_randomness
+from console.base.text import storable
 from console.model.op import Draft, Op
 from console.store.connection import open_file, storage_error
 from console.store.journal import Journal
@@ -55,7 +56,7 @@ class Desk:
         languages: Sequence[str] = (),
     ) -> None:
         self.place = place
-        self.author = author
+        self.author = storable(author)
         self.clock = clock or system_clock()
         self.randomness = randomness
         self.default_policy = default_policy
@@ -191,11 +192,6 @@ class Desk:
                 "Expected 14:05, -7m, yesterday 23:50, 2026-03-01 14:05 or RFC 3339.",
             )
         return moment
-
-
-def storable(text: str) -> str:
-    """``text`` as it can be stored: as typed, but for lone surrogates, which are no characters at all."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 __all__ = ["Desk", "Place", "stamp", "storable"]

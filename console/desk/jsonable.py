@@ -11,6 +11,7 @@ from typing import Any
 from console.base.clock import stamp
 from console.model.entry import Entry, Revision
 from console.model.incident import MILESTONES, Conflict, Deadline, Incident
+from console.model.policy import Level, Policy, Span
 
 
 def incident_json(incident: Incident, deadlines: Iterable[Deadline]) -> dict[str, Any]:
@@ -100,4 +101,43 @@ def revision_json(revision: Revision) -> dict[str, Any]:
         "text": revision.text,
         "author": revision.author,
         "retracted": revision.retracted,
+    }
+
+
+def policy_json(policy: Policy) -> dict[str, Any]:
+    """A policy: its levels, the most severe first, with their clocks."""
+    return {
+        "name": policy.name,
+        "title": policy.title,
+        "roles": list(policy.roles),
+        "audiences": list(policy.audiences),
+        "calendar": policy.calendar or None,
+        "levels": [_level_json(level) for level in policy.levels],
+    }
+
+
+def _level_json(level: Level) -> dict[str, Any]:
+    return {
+        "id": level.id,
+        "name": level.name,
+        "aliases": list(level.aliases),
+        "description": level.description,
+        "respond": _span_json(level.respond),
+        "updates": {audience: _span_json(span) for audience, span in level.updates.items()},
+        "escalate": [
+            {"after": _span_json(rung.after), "to": rung.to, "unless": rung.unless or None}
+            for rung in level.escalate
+        ],
+        "review": _span_json(level.review),
+    }
+
+
+def _span_json(span: Span | None) -> dict[str, Any] | None:
+    if span is None:
+        return None
+    return {
+        "seconds": span.seconds,
+        "days": span.days,
+        "business_days": span.business_days,
+        "at": span.at or None,
     }

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from console.base.errors import IcError, StorageError
 from console.base.words import _
 from console.desk.desk import Desk
 from console.desk.session import Session
 from console.model.incident import Incident
+from console.screens.host import Host
 from console.ui.prompt import ConfirmPrompt, Prompt
-from console.ui.screen_base import BaseScreen
-
-if TYPE_CHECKING:
-    from console.app import ConsoleApp
+from console.ui.screen_base import MOVES, BaseScreen, method_of
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -25,9 +23,9 @@ class Acting(BaseScreen[None]):
     """A screen that acts. Everything a person does passes through :meth:`act`."""
 
     @property
-    def console(self) -> ConsoleApp:
+    def console(self) -> Host:
         """The app, as ours."""
-        return cast("ConsoleApp", self.app)
+        return cast(Host, self.app)
 
     @property
     def session(self) -> Session:
@@ -62,6 +60,11 @@ class Acting(BaseScreen[None]):
             self.app.notify(words)
         return result
 
+    def can(self, id: str) -> bool:
+        """Whether something here does the act with this id: it is not offered otherwise."""
+        name = method_of(id)
+        return id in MOVES or any(hasattr(owner, name) for owner in (self, self.app))
+
     def flow(self, steps: Coroutine[Any, Any, object]) -> None:
         """Go through questions and acts without holding up the keys."""
         self.run_worker(steps, description=_("The act"))
@@ -80,4 +83,5 @@ class Acting(BaseScreen[None]):
 
     async def confirmed(self, title: str, question: str, yes: str, no: str) -> bool:
         """Whether it is really meant."""
-        return bool(await self.ask(ConfirmPrompt(title, question, yes=yes, no=no)))
+        answer: bool | None = await self.ask(ConfirmPrompt(title, question, yes=yes, no=no))
+        return bool(answer)

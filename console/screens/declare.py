@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from console.base.words import _
 from console.desk.incidents import default_level
+from console.model.logline import Completions
 from console.model.policy import Policy
 from console.ui.choice import Choice
-from console.ui.field import Complete, Completion
+from console.ui.field import Complete
 from console.ui.form import FormField, FormPrompt
 
 
@@ -58,10 +59,10 @@ def _meaning(policy: Policy, severity: str) -> str:
 def _completing(services: Sequence[str]) -> Complete:
     known = list(dict.fromkeys(services))
 
-    def complete(text: str, cursor: int) -> Completion | None:
+    def complete(text: str, cursor: int) -> Completions | None:
         start = max(text.rfind(",", 0, cursor), text.rfind(" ", 0, cursor)) + 1
         begun = text[start:cursor].casefold()
         found = [name for name in known if begun and name.casefold().startswith(begun)]
-        return Completion(start, found) if found else None
+        return Completions(start, tuple(found)) if found else None
 
     return complete

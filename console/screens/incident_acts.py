@@ -141,7 +141,7 @@ class IncidentActs(Acting):
             await self.answer(name)
             return
         holder = incident.roles.get(name)
-        who = await self.ask(
+        named = await self.ask(
             TextPrompt(
                 _("Who is {role} on {ref}?").format(role=name, ref=incident.ref),
                 question=_("Empty: nobody"),
@@ -149,8 +149,8 @@ class IncidentActs(Acting):
                 complete=self.console.complete_names,
             )
         )
-        if who is not None:
-            await self.act(lambda desk: incidents.set_role(desk, incident, name, who.strip() or None))
+        if named is not None:
+            await self.act(lambda desk: incidents.set_role(desk, incident, name, named.strip() or None))
 
     async def answer(self, entry_id: str) -> None:
         """Ask what the answer to an ask is, and record it."""

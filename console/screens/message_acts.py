@@ -50,7 +50,7 @@ class MessageActs(Acting):
             message = filled
         if not await self._meant(incident, message, text):
             return
-        clipboard = self.console.clipboard
+        clipboard = self.console.copier
         await self.act(
             lambda desk: messages.copy(desk, incident, message, clipboard, text=text),
             lambda copied: f"{message.audience}: {copied.outcome.sentence}",
@@ -80,7 +80,9 @@ class MessageActs(Acting):
             question = _("This is the same text that they were sent last time.")
         else:
             return True
-        title = _("{ref}: copy the message for {audience}?").format(ref=incident.ref, audience=message.audience)
+        title = _("{ref}: copy the message for {audience}?").format(
+            ref=incident.ref, audience=message.audience
+        )
         return await self.confirmed(title, question, _("copy it all the same"), _("do not copy"))
 
     def act_templates(self) -> None:
@@ -94,7 +96,9 @@ class MessageActs(Acting):
             languages.setdefault(template.name, []).append(template.language)
         first = {template.name: template for template in reversed(found)}
         phase = messages.phase_of(incident)
-        names = sorted(languages, key=lambda name: (first[name].phase not in (phase, ""), list(languages).index(name)))
+        names = sorted(
+            languages, key=lambda name: (first[name].phase not in (phase, ""), list(languages).index(name))
+        )
 
         def matching(typed: str) -> Sequence[Choice[str]]:
             words = typed.casefold().split()
@@ -104,7 +108,9 @@ class MessageActs(Acting):
                 if all(word in name.casefold() for word in words)
             ]
 
-        name = await self.ask(PickPrompt(_("Templates for {ref}").format(ref=incident.ref), matching, act=_("preview")))
+        name = await self.ask(
+            PickPrompt(_("Templates for {ref}").format(ref=incident.ref), matching, act=_("preview"))
+        )
         if name is None:
             return
         message = await self.act(lambda desk: messages.prepare_named(desk, incident, name))
@@ -135,6 +141,6 @@ def _marked(message: messages.Message) -> list[Line]:
     for line in message.text.split("\n"):
         end = position + len(line)
         has_open = any(position <= blank.start <= end for blank in message.open)
-        lines.append((line, "warn" if has_open else "text"))
+        lines.append(Line(line, "warn" if has_open else "text"))
         position = end + 1
     return lines

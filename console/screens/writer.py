@@ -6,7 +6,7 @@ Acts are done one after the other, in the order of the keys. What comes back is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -28,11 +28,21 @@ class Writer:
         *,
         randomness: Randomness = system_randomness,
         default_policy: str = "default",
+        languages: Sequence[str] = (),
     ) -> None:
         self.author = author
-        self._open = lambda: Desk(
-            place, author, clock=clock, randomness=randomness, default_policy=default_policy
-        )
+
+        def open_desk() -> Desk:
+            return Desk(
+                place,
+                author,
+                clock=clock,
+                randomness=randomness,
+                default_policy=default_policy,
+                languages=languages,
+            )
+
+        self._open = open_desk
         self._desk: Desk | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ic-writer")
 

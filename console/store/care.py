@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from console.base.errors import Damaged, Refused, StorageError
-from console.core.chain import fault
-from console.model.op import GENESIS
+from console.core.chain import erased_by, fault
+from console.model.op import GENESIS, Op
 from console.store import rows, tables
 from console.store.connection import storage_error, transaction
+
+#: Operations read at a time: nobody who wants to write waits for the whole walk.
+_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The outcome of walking the journal: how many operations of how many replicas, and the first that is wrong."""
+    """The outcome of walking the journal: how many operations of how many replicas, and the first that is wrong.
+
+    ``redacted`` have no body because a redaction names them; ``withheld`` have none and nothing here says why.
+    """
 
     operations: int
     replicas: int
     redacted: int
     fault: str = ""
+    withheld: int = 0
 
     @property
     def ok(self) -> bool:
@@ -33,36 +41,73 @@ class Verified:
 
 def verify(connection: sqlite3.Connection) -> Verified:
     """Walk every replica's chain from its beginning; names the first operation that does not hold."""
-    damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if damage != "ok":
-        return Verified(0, 0, 0, f"SQLite finds the file damaged: {damage}")
-    count = redacted = 0
+    try:
+        damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        return (
+            Verified(0, 0, 0, f"SQLite finds the file damaged: {damage}")
+            if damage != "ok"
+            else _walked(connection)
+        )
+    except sqlite3.DatabaseError as error:
+        return Verified(0, 0, 0, f"SQLite cannot read the file: {error}")
+
+
+def _walked(connection: sqlite3.Connection) -> Verified:
+    count = 0
+    bodiless: set[str] = set()
+    redacted: set[str] = set()
     last: dict[str, tuple[int, str]] = {}
-    for row in connection.execute(f"SELECT {rows.COLUMNS} FROM op ORDER BY replica, seq"):
-        op = rows.stored(row)
-        seq, prev = last.get(op.replica, (-1, GENESIS))
-        name = f"operation {op.op_id} ({op.kind} by {op.author}, {op.at})"
-        if op.seq != seq + 1:
-            return Verified(
-                count, len(last), redacted, f"{name}: number {seq + 1} of its replica is missing before it"
-            )
-        reason = fault(op, prev)
-        if reason is None and op.body is not None:
-            reason = _parts_fault(connection, rows.part_names(op.body))
-        if reason is not None:
-            return Verified(count, len(last), redacted, f"{name}: {reason}")
+    for row in _walk(connection):
+        name = f"operation {row['op_id']} ({row['kind']} by {row['author']}, {row['at']})"
+        seq, prev = last.get(row["replica"], (-1, GENESIS))
+        op = _readable(row)
+        if row["seq"] != seq + 1:
+            reason: str | None = f"number {seq + 1} of its replica is missing before it"
+        elif op is None:
+            reason = "it cannot be read"
+        else:
+            reason = fault(op, prev) or _parts_fault(connection, rows.part_names(op.body))
+        if op is None or reason:
+            return Verified(count, len(last), len(bodiless & redacted), f"{name}: {reason}")
         last[op.replica] = (op.seq, op.hash)
         count += 1
-        redacted += op.body is None
-    return Verified(count, len(last), redacted)
+        if op.body is None:
+            bodiless.add(op.op_id)
+        redacted.update(erased_by(op))
+    return Verified(count, len(last), len(bodiless & redacted), withheld=len(bodiless - redacted))
+
+
+def _walk(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
+    """Every operation's row, replica by replica in the order of their numbers; bytes that are no text as stand-ins."""
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    replica, seq = "", -1
+    sql = f"SELECT {rows.COLUMNS} FROM op WHERE (replica, seq) > (?, ?) ORDER BY replica, seq LIMIT {_PAGE}"
+    while True:
+        factory, connection.text_factory = connection.text_factory, lambda data: data.decode(errors="replace")
+        try:
+            page = cursor.execute(sql, (replica, seq)).fetchall()
+        finally:
+            connection.text_factory = factory
+        if not page:
+            return
+        yield from page
+        replica, seq = page[-1]["replica"], page[-1]["seq"]
+
+
+def _readable(row: sqlite3.Row) -> Op | None:
+    try:
+        return rows.stored(tuple(row))
+    except (ValueError, TypeError):
+        return None
 
 
 def _parts_fault(connection: sqlite3.Connection, names: set[str]) -> str | None:
     for name in names:
-        found = connection.execute("SELECT bytes FROM part WHERE hash = ?", (name,)).fetchone()
-        if found is None:
+        part = rows.get_part(connection, name)
+        if part is None:
             return "a part of its long text is missing"
-        if sha256(bytes(found[0])).hexdigest() != name:
+        if sha256(part).hexdigest() != name:
             return "a part of its long text was changed"
     return None
 
@@ -75,7 +120,7 @@ def backup(connection: sqlite3.Connection, target: Path, *, overwrite: bool = Fa
     """
     if target.exists() and not overwrite:
         raise Refused(f"{target} exists.", "Choose another name, or remove it first.")
-    partial = target.with_name(f"{target.name}.partial")
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)

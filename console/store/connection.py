@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -50,13 +50,10 @@ def open_file(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """
     try:
         if read_only:
-            # Not mode=ro: the journal that a crash left must be rolled back before anything can be read.
-            return _settings(_connect(f"{path.absolute().as_uri()}?mode=rw"), writing=False)
+            return _open_for_reading(path)
         if not path.exists():
             _make(path)
-        connection = _settings(_connect(path.absolute().as_uri()), writing=True)
-        _bring_up_to_date(connection, path)
-        return connection
+        return _settings(_connect(path), path, writing=True)
     except sqlite3.DatabaseError as error:
         raise storage_error(error, path) from error
     except OSError as error:
@@ -66,7 +63,18 @@ def open_file(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         ) from error
 
 
-def _connect(uri: str) -> sqlite3.Connection:
+def _open_for_reading(path: Path) -> sqlite3.Connection:
+    # Not mode=ro: the journal that a crash left must be rolled back before anything can be read.
+    connection = _settings(_connect(path, "?mode=rw"), path, writing=False)
+    if _version(connection) >= CURRENT:
+        return connection
+    connection.close()
+    open_file(path).close()  # an older one is brought up to date first
+    return _settings(_connect(path, "?mode=rw"), path, writing=False)
+
+
+def _connect(path: Path, options: str = "") -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}{options}"
     return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
 
 
@@ -75,46 +83,67 @@ def _make(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
-def _settings(connection: sqlite3.Connection, *, writing: bool) -> sqlite3.Connection:
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    if not writing:
-        connection.execute("PRAGMA query_only = ON")
-        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
-        return connection
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _settings(connection: sqlite3.Connection, path: Path, *, writing: bool) -> sqlite3.Connection:
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        _check_ours(connection, path)
+        if writing:
+            _set_durable(connection)
+            _bring_up_to_date(connection, path)
+        else:
+            connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Another program's database is not to be written into."""
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and not ("op" in tables and _version(connection)):
+        raise StorageError(
+            f"{path} is a database of another program.",
+            "Choose another file with --db; this one was not touched.",
+        )
+
+
+def _set_durable(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA secure_delete = ON")  # what is redacted leaves the file, not only the tables
     wanted = verdict().mode
     mode = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
     connection.execute("PRAGMA synchronous = FULL")
     synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
     if mode != wanted or synchronous != _FULL:
-        connection.close()
         raise StorageError(
             f"SQLite keeps journal_mode={mode}, synchronous={synchronous} where {wanted}, FULL is needed.",
             "Close other programs that use this file and start again; `ic doctor` says more.",
         )
-    return connection
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(connection)
     if version == CURRENT:
         return
     if version > CURRENT:
-        connection.close()
         raise ReadOnlyDatabase(
             f"The database {path} was written by a newer console (format {version}, this one knows {CURRENT}).",
             "It can be read, not written. Install the newer console.",
         )
     from console.store import care, schema  # heavy, and needed once in a database's life
 
-    if version > 0:
-        care.backup(connection, path.with_name(f"{path.name}.before-format-{CURRENT}"), overwrite=True)
     with transaction(connection):
-        if (
-            connection.execute("PRAGMA user_version").fetchone()[0] < CURRENT
-        ):  # another process may have been first
+        version = _version(connection)  # another process may have been first
+        if 0 < version < CURRENT:
+            with closing(_connect(path)) as before:  # what was committed, while nobody else can write
+                care.backup(before, path.with_name(f"{path.name}.before-format-{CURRENT}"), overwrite=True)
+        if version < CURRENT:
             schema.migrate(connection)
 
 

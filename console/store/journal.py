@@ -1,27 +1,28 @@
 """The journal: the one way in. Operations are appended, chained, folded and committed in one transaction.
 
-What this returns from :meth:`Journal.record` is saved (see ``connection``). What cannot be saved is spilled, fsynced, in another
+What :meth:`Journal.record` returns is saved (see ``connection``). What cannot be saved is spilled, fsynced, in another
 directory, and taken in when the database can be written again; the caller is told with ``NotSaved``.
+
+An act that looks before it writes can do so even then: when the file cannot be written the journal is **adrift** until
+the act ends. It reads what there is, collects what the act would have recorded, and spills it whole.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from console.base.clock import Clock, stamp
-from console.base.errors import NotSaved, StorageError
-from console.base.ids import Randomness, uuid7
-from console.core.chain import Hlc, body_hash, fault, header_hash
-from console.core.registers import resolve
-from console.model.op import GENESIS, VERSION, Draft, Op
-from console.store import rows, tables
+from console.base.errors import NotFound, NotSaved, StorageError
+from console.base.ids import Randomness
+from console.model.op import Draft, Op
 from console.store.connection import open_file, storage_error, transaction
 from console.store.spill import Spill, Spilled
+from console.store.writing import Writer
 
 #: Errors of SQLite's that no disk causes: they are ours, and keeping the act for later would not help.
 _OUR_FAULT = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
@@ -36,72 +37,138 @@ class Journal:
     def __init__(self, path: Path, spill: Spill, clock: Clock, randomness: Randomness) -> None:
         self.path = path
         self.clock = clock
-        self.randomness = randomness
         self.spill = spill
-        self._pending: list[Spilled] = []
         self.connection = open_file(path)
-        if spill.waiting():
-            self.take_in()
+        self._writer = Writer(self.connection, path, clock, randomness)
+        self._held = False
+        self._adrift: StorageError | None = None
+        self._in_hand: list[Spilled] = []
+        self.take_in()
 
     def close(self) -> None:
         """Close the file; nothing is pending, every act was committed."""
         self.connection.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Hold the file for an act that looks before it writes; nested calls join.
+    def new_id(self, now: datetime | None = None) -> str:
+        """A new operation id."""
+        return self._writer.new_id(now)
 
-        Raises ``NotSaved`` when what was recorded in it could not be committed (it is spilled), ``StorageError`` when the
-        file could not even be held.
-        """
-        outermost = not self.connection.in_transaction
-        try:
-            with transaction(self.connection):
-                yield
-        except sqlite3.DatabaseError as error:
-            if not outermost or isinstance(error, _OUR_FAULT):
-                raise
-            raise self._not_saved(error) from error
-        finally:
-            if outermost:
-                self._pending.clear()
+    @property
+    def replica(self) -> str:
+        """The replica id under which this console writes; empty before its first act."""
+        return self._writer.replica
+
+    # -- acts --------------------------------------------------------------------------------------------------
 
     def record(self, author: str, drafts: Sequence[Draft]) -> list[Op]:
         """Append one act: a group of operations that belong together, all or none.
 
-        Raises ``NotSaved`` when it could not be committed; what it said is then in the spill file.
+        Raises ``NotSaved`` when it could not be committed; what it said is then in the spill file. (In a held transaction
+        that is raised where the transaction ends, and nothing is returned here.)
         """
-        now = self.clock()
-        named = tuple(draft if draft.op_id else draft._replace(op_id=self.new_id(now)) for draft in drafts)
-        act = named[0].op_id or ""
-        held = self.connection.in_transaction
-        if not held:
-            self._pending.clear()
-        self._pending.append(Spilled(author, act, stamp(now), named))
-        if held:
-            return self._append(author, named, act, now)
+        with self.transaction():
+            now = self.clock()
+            named = tuple(
+                draft if draft.op_id else draft._replace(op_id=self.new_id(now)) for draft in drafts
+            )
+            act = named[0].op_id or ""
+            self._keep_in_hand(Spilled(author, act, stamp(now), named))
+            if not self._adrift:
+                try:
+                    return self._writer.append(author, named, act, now)
+                except sqlite3.DatabaseError as error:
+                    self._cast_off(error)
+        return []
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the file for an act that looks before it writes; nested calls join.
+
+        Raises ``NotSaved`` when what was recorded in it could not be committed.
+        """
+        if self._held:
+            yield
+            return
+        self._held = True
         try:
-            with transaction(self.connection):
-                return self._append(author, named, act, now)
-        except sqlite3.DatabaseError as error:
+            self._try("BEGIN IMMEDIATE")
+            yield
+            self._try("COMMIT")
+        except sqlite3.DatabaseError as error:  # not even what the act had to look at could be read
             if isinstance(error, _OUR_FAULT):
                 raise
-            raise self._not_saved(error) from error
+            raise _lost(storage_error(error, self.path)) from error
+        except NotFound as error:  # it looked for what it had just recorded
+            if self._adrift and self._in_hand:
+                raise _lost(self._adrift) from error
+            raise
+        else:
+            if self._adrift and self._in_hand:
+                raise self._spill(self._adrift)
+        finally:
+            self._let_go()
+        self._forget()
 
-    def new_id(self, now: datetime | None = None) -> str:
-        """A new operation id."""
-        return uuid7(int((now or self.clock()).timestamp() * 1000), self.randomness)
-
-    def _not_saved(self, error: sqlite3.DatabaseError) -> StorageError:
-        cause = storage_error(error, self.path)
-        if not self._pending:
-            return cause
+    def _try(self, statement: str) -> None:
+        """Begin or commit; what could not be begun is not committed either."""
+        if self._adrift:
+            return
         try:
-            for spilled in self._pending:
-                self.spill.put(spilled)
-        except OSError as second:
+            self._check_file()
+            self.connection.execute(statement)
+        except (sqlite3.DatabaseError, StorageError) as error:
+            self._cast_off(error)
+
+    def _check_file(self) -> None:
+        """What is written to a file that is no longer there is lost. Raises ``StorageError``."""
+        try:
+            same = self.path.stat().st_ino == self._writer.inode
+        except OSError:
+            same = False
+        if not same:
+            raise StorageError(
+                f"The database {self.path} was moved, replaced or deleted while it was open.", "Start again."
+            )
+
+    def _cast_off(self, error: sqlite3.DatabaseError | StorageError) -> None:
+        """From here to the end of the act: look, keep in hand what is to be recorded, write nothing."""
+        if isinstance(error, _OUR_FAULT):
+            raise error
+        self._adrift = error if isinstance(error, StorageError) else storage_error(error, self.path)
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+        self.connection.execute("PRAGMA query_only = ON")
+        recorded, self._in_hand = self._in_hand, []
+        for spilled in recorded:
+            self._keep_in_hand(spilled)
+
+    def _keep_in_hand(self, spilled: Spilled) -> None:
+        """Keep an act until it is committed; adrift, with the heads its author saw, not those there will be later."""
+        if self._adrift:
+            drafts: list[Draft] = []
+            for draft in spilled.drafts:
+                before = (*(one for act in self._in_hand for one in act.drafts), *drafts)
+                drafts.append(draft._replace(parents=self._seen(draft, before)))
+            spilled = spilled._replace(drafts=tuple(drafts))
+        self._in_hand.append(spilled)
+
+    def _seen(self, draft: Draft, before: Sequence[Draft]) -> tuple[str, ...] | None:
+        if draft.parents is not None:
+            return draft.parents
+        for one in reversed(before):
+            if one.op_id and (one.target, one.field) == (draft.target, draft.field):
+                return (one.op_id,)
+        try:
+            return self._writer.heads(draft.target, draft.field)
+        except sqlite3.DatabaseError:
+            return None  # nothing can be read: it will supersede what stands there when it is taken in
+
+    def _spill(self, cause: StorageError) -> NotSaved:
+        try:
+            self.spill.put(self._in_hand)
+        except OSError as error:
             return NotSaved(
-                f"NOT SAVED: {cause.what} It could not be kept in {self.spill.path} either ({second.strerror}).",
+                f"NOT SAVED: {cause.what} It could not be kept in {self.spill.path} either ({error.strerror}).",
                 f"Copy what is on the screen. {cause.next_step}",
             )
         return NotSaved(
@@ -109,195 +176,64 @@ class Journal:
             f"It is kept in {self.spill.path} and taken in when the database can be written again. {cause.next_step}",
         )
 
-    def _append(self, author: str, drafts: Sequence[Draft], act: str, now: datetime) -> list[Op]:
-        me = self._identity()
-        made: list[Op] = []
-        touched: dict[tuple[str, str, str], None] = {}
-        parts_due: set[str] = set()
-        for draft in drafts:
-            seq, prev, hlc = me.next(int(now.timestamp() * 1000))
-            parents = draft.parents if draft.parents is not None else self.heads(draft.target, draft.field)
-            body, parts = rows.split(draft.body)
-            salt = self.randomness(16).hex()
-            for name, data in parts.items():
-                self.connection.execute("INSERT OR IGNORE INTO part VALUES (?, ?)", (name, data))
-            bare = Op(
-                op_id=draft.op_id or self.new_id(now),
-                workspace=me.workspace,
-                incident=draft.incident,
-                replica=me.replica,
-                seq=seq,
-                hlc=str(hlc),
-                at=stamp(now),
-                author=author,
-                kind=draft.kind,
-                v=VERSION,
-                target=draft.target,
-                field=draft.field,
-                parents=parents,
-                act=act,
-                undoes=draft.undoes,
-                body_hash=body_hash(body, salt),
-                prev=prev,
-                hash="",
-                body=body,
-                salt=salt,
-            )
-            op = bare._replace(hash=header_hash(bare))
-            rows.insert(self.connection, op)
-            me.advance(op, hlc)
-            made.append(op._replace(body=draft.body))
-            touched[(op.incident, op.target, op.field)] = None
-            if op.field == "redact":
-                parts_due |= self._erase(op)
-        self._drop_parts(parts_due)
-        self.connection.execute("INSERT OR REPLACE INTO local VALUES ('hlc', ?)", (str(me.hlc),))
-        for incident, target, field in touched:
-            tables.refold(self.connection, incident, target, field)
-        return made
+    def _let_go(self) -> None:
+        """Whatever happened, the file is free again."""
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+        if self._adrift:
+            self.connection.execute("PRAGMA query_only = OFF")
+        self._in_hand = []
+        self._adrift, self._held = None, False
 
-    def heads(self, target: str, field: str) -> tuple[str, ...]:
-        """The ids of a register's heads as they are now."""
-        ops = rows.select(self.connection, "target = ? AND field = ?", (target, field))
-        return tuple(op.op_id for op in resolve(ops).heads) if ops else ()
+    # -- what others wrote, and what waited --------------------------------------------------------------------
 
-    # -- redaction ---------------------------------------------------------------------------------------------
+    def receive(self, ops: Sequence[Op], parts: Mapping[str, bytes] = MappingProxyType({})) -> int:
+        """Take in operations that other replicas wrote, bodies as stored, with the parts of long texts that they name;
+        returns how many were new.
 
-    def _erase(self, redaction: Op) -> set[str]:
-        """Erase the bodies that a redaction names; returns the parts they had named."""
-        due: set[str] = set()
-        for op_id in (redaction.body or {}).get("value", {}).get("ops", ()):
-            due |= self._erase_body(op_id)
-        return due
-
-    def _erase_body(self, op_id: str) -> set[str]:
-        sql = f"SELECT {rows.COLUMNS} FROM op WHERE op_id = ? AND body IS NOT NULL"
-        found = self.connection.execute(sql, (op_id,)).fetchone()
-        if found is None:
-            return set()
-        self.connection.execute("UPDATE op SET body = NULL, salt = NULL WHERE op_id = ?", (op_id,))
-        op = rows.stored(found)
-        tables.refold(self.connection, op.incident, op.target, op.field)
-        return rows.part_names(op.body)
-
-    def _drop_parts(self, names: set[str]) -> None:
-        for name in names:
-            still = self.connection.execute(
-                "SELECT 1 FROM op WHERE body LIKE ? LIMIT 1", (f'%"{name}"%',)
-            ).fetchone()
-            if still is None:
-                self.connection.execute("DELETE FROM part WHERE hash = ?", (name,))
-
-    # -- what others wrote -------------------------------------------------------------------------------------
-
-    def receive(self, ops: Sequence[Op]) -> int:
-        """Take in operations that other replicas wrote (bodies as stored); returns how many were new.
-
-        Raises ``ValueError`` naming the first one whose hash does not fit what it says.
+        Raises ``ValueError`` naming the first that cannot be taken (see ``Writer.receive``), ``StorageError`` when they
+        cannot be saved; none is taken then.
         """
-        new = 0
-        with self.transaction():
-            due: set[str] = set()
-            for op in ops:
-                if reason := fault(op, op.prev):
-                    raise ValueError(f"operation {op.op_id}: {reason}")
-                if self.connection.execute("SELECT 1 FROM op WHERE op_id = ?", (op.op_id,)).fetchone():
-                    continue
-                new += 1
-                rows.insert(self.connection, self._unless_redacted(op))
-                tables.refold(self.connection, op.incident, op.target, op.field)
-                if op.field == "redact":
-                    due |= self._erase(op)
-                self._adopt(op)
-            self._drop_parts(due)
+        try:
+            self._check_file()
+            with transaction(self.connection):
+                new = self._writer.receive(ops, parts)
+        except sqlite3.DatabaseError as error:
+            raise storage_error(error, self.path) from error
+        self._forget()
         return new
-
-    def _unless_redacted(self, op: Op) -> Op:
-        redactions = rows.select(self.connection, "target = ? AND field = 'redact'", (op.target,))
-        if any(
-            op.op_id in (redaction.body or {}).get("value", {}).get("ops", ()) for redaction in redactions
-        ):
-            return op._replace(body=None, salt=None)
-        return op
-
-    def _adopt(self, op: Op) -> None:
-        now_ms = int(self.clock().timestamp() * 1000)
-        row = self.connection.execute("SELECT value FROM local WHERE key = 'hlc'").fetchone()
-        ours = Hlc.read(row[0]) if row else Hlc(0)
-        heard = ours.adopt(Hlc.read(op.hlc), now_ms)
-        if heard is not ours:
-            self.connection.execute("INSERT OR REPLACE INTO local VALUES ('hlc', ?)", (str(heard),))
-
-    # -- who writes --------------------------------------------------------------------------------------------
-
-    def _identity(self) -> _Chain:
-        """Our place in the chain; a new replica when the file is new, or is a copy of the one we wrote to."""
-        local = dict(self.connection.execute("SELECT key, value FROM local"))
-        here = _place(self.path)
-        if "workspace" not in local:
-            local["workspace"] = self.new_id()
-        if local.get("place") != here or "replica" not in local:
-            local["replica"], local["place"] = self.new_id(), here
-            for key in ("workspace", "replica", "place"):
-                self.connection.execute("INSERT OR REPLACE INTO local VALUES (?, ?)", (key, local[key]))
-        last = self.connection.execute(
-            "SELECT seq, hash FROM op WHERE replica = ? ORDER BY seq DESC LIMIT 1", (local["replica"],)
-        ).fetchone()
-        seq, prev = (last[0] + 1, last[1]) if last else (0, GENESIS)
-        return _Chain(local["workspace"], local["replica"], seq, prev, Hlc.read(local.get("hlc", "0.0")))
-
-    @property
-    def replica(self) -> str:
-        """The replica id under which this console writes; empty before its first act."""
-        row = self.connection.execute("SELECT value FROM local WHERE key = 'replica'").fetchone()
-        return str(row[0]) if row else ""
-
-    # -- the spill ---------------------------------------------------------------------------------------------
 
     def take_in(self) -> int:
         """Record what was spilled while the database could not be written; returns how many acts.
 
-        An act keeps its operation ids, so one that did reach the disk before the fault is not recorded twice.
+        An act keeps its operation ids, so one that did reach the disk before the fault is not recorded twice. While the
+        database still cannot be written everything stays in the spill file.
         """
+        if self._held or not self.spill.waiting():
+            return 0
         taken = 0
         try:
+            self._check_file()
             with self.spill.taking() as waiting, transaction(self.connection):
                 for spilled in waiting:
-                    fresh = [draft for draft in spilled.drafts if not self._has(draft)]
+                    fresh = self._writer.fresh(spilled.drafts)
                     if fresh:
-                        self._append(spilled.author, fresh, spilled.act, spilled.moment())
+                        self._writer.append(spilled.author, fresh, spilled.act, spilled.moment())
                         taken += 1
-        except sqlite3.DatabaseError:
-            return 0  # still not writable: it stays in the spill file, and the banner stays up
+        except (sqlite3.DatabaseError, OSError, StorageError):
+            return 0  # `spill.waiting()` stays true, and with it the banner
+        self._forget()
         return taken
 
-    def _has(self, draft: Draft) -> bool:
-        return (
-            self.connection.execute("SELECT 1 FROM op WHERE op_id = ?", (draft.op_id,)).fetchone() is not None
-        )
+    def _forget(self) -> None:
+        """What was erased leaves the write-ahead log, too, where there is one."""
+        if self._writer.erased:
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._writer.erased = False
 
 
-class _Chain:
-    """Where the next operation goes."""
-
-    def __init__(self, workspace: str, replica: str, seq: int, prev: str, hlc: Hlc) -> None:
-        self.workspace = workspace
-        self.replica = replica
-        self.seq = seq
-        self.prev = prev
-        self.hlc = hlc
-
-    def next(self, now_ms: int) -> tuple[int, str, Hlc]:
-        return self.seq, self.prev, self.hlc.tick(now_ms)
-
-    def advance(self, op: Op, hlc: Hlc) -> None:
-        self.seq, self.prev, self.hlc = op.seq + 1, op.hash, hlc
-
-
-def _place(path: Path) -> str:
-    """This machine and this file: a copied database is two writers, and must not be one replica."""
-    try:
-        machine = Path("/etc/machine-id").read_text().strip()
-    except OSError:
-        machine = os.uname().nodename
-    return f"{machine}:{path.stat().st_ino}"
+def _lost(cause: StorageError) -> NotSaved:
+    return NotSaved(
+        f"NOT SAVED: {cause.what} The act could not be kept for later either.",
+        f"Do it again when the database can be used. {cause.next_step}",
+    )

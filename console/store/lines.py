@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from console.base.clock import utc_stamp, with_offset
 from console.base.errors import NotFound, Refused
 from console.base.ids import normal_ref
+from console.base.text import storable
 from console.core.fold import revisions
 from console.model.entry import Entry, Revision
 from console.store import rows
@@ -21,6 +22,10 @@ ENTRY: Final = (
     "id, incident, at, at_offset, recorded_at, recorded_offset, kind, text, typed, author, tags, starred,"
     " retracted, edited, redacted, by_act, state, outcome, detail, conflicted"
 )
+
+
+#: Lines read at a time where all are wanted.
+_PAGE: Final = 1000
 
 
 class Filter(NamedTuple):
@@ -96,6 +101,7 @@ class Lines:
 
         Raises ``NotFound``, or ``Refused`` when two incidents (made offline, on two machines) bear the code.
         """
+        text = storable(text)
         ref = normal_ref(text)
         found = self.connection.execute("SELECT id, title FROM incident WHERE ref = ?", (ref,)).fetchall()
         if not found and len(text) >= 8:
@@ -127,6 +133,7 @@ class Lines:
         if exact is not None:
             return exact
         found = []
+        entry_id = storable(entry_id)
         if len(entry_id) >= 4 and set(entry_id) <= set("0123456789abcdef-"):
             found = self.connection.execute(
                 f"SELECT {ENTRY} FROM entry WHERE id LIKE ? OR id LIKE ? LIMIT 2",
@@ -138,11 +145,21 @@ class Lines:
             raise Refused(f"{entry_id} names more than one entry.", "Give more of its id.")
         return entry_of(found[0])
 
-    def timeline(self, incident: str, wanted: Filter = EVERYTHING) -> Iterable[Entry]:
-        """Every line of an incident, ascending by when it happened, retracted ones included."""
+    def timeline(self, incident: str, wanted: Filter = EVERYTHING) -> Iterator[Entry]:
+        """Every line of an incident, ascending by when it happened, retracted ones included.
+
+        Read in pages: a query that is left open would keep everybody else from writing.
+        """
         condition, arguments = wanted.sql()
-        sql = f"SELECT {ENTRY} FROM entry WHERE incident = ? AND {condition} ORDER BY at, id"
-        return (entry_of(row) for row in self.connection.execute(sql, (incident, *arguments)))
+        sql = (
+            f"SELECT {ENTRY} FROM entry WHERE incident = ? AND (at, id) > (?, ?) AND {condition}"
+            f" ORDER BY at, id LIMIT {_PAGE}"
+        )
+        page: list[Any] = [("", "", "")]
+        while page:
+            last = page[-1]
+            page = self.connection.execute(sql, (incident, last[2], last[0], *arguments)).fetchall()
+            yield from map(entry_of, page)
 
     def window(
         self, incident: str, first: int, last: int, count: int, wanted: Filter = EVERYTHING
@@ -152,7 +169,10 @@ class Lines:
         Row numbers are found on the index alone, from the nearer end, so the middle of 100,000 lines is a millisecond off.
         """
         condition, arguments = wanted.sql()
+        first, last = max(first, 0), min(last, count)
         size = last - first
+        if size <= 0:
+            return []
         backwards = first > count - last
         order, skipped = ("DESC", count - last) if backwards else ("ASC", first)
         sql = (
@@ -190,7 +210,7 @@ class Lines:
 
     def revisions(self, entry_id: str) -> tuple[Revision, ...]:
         """Every state an entry had, oldest first; empty for lines that acts write."""
-        return revisions(rows.select(self.connection, "target = ? AND field = 'entry'", (entry_id,)))
+        return revisions(rows.register(self.connection, entry_id, "entry"))
 
 
 def timeline_key(entry: Entry) -> tuple[str, str]:

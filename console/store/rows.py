@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
 from console.core.chain import canonical
+from console.core.shapes import understood
 from console.model.op import Body, Op
 
 #: A body may be this long in itself; beyond, its long strings become parts.
 MAX_BODY: Final = 48 * 1024
-#: Strings longer than this many characters become parts when a body is too long.
-LONG: Final = 1024
+#: Strings longer than this many characters become parts when a body is too long; then shorter ones, too.
+LONG: Final = (1024, 128)
 #: Bytes in one part (the protocol allows 1 MiB).
 PART: Final = 512 * 1024
 
@@ -41,7 +42,7 @@ def insert(connection: sqlite3.Connection, op: Op) -> None:
     )  # fmt: skip
 
 
-def stored(row: Iterable[Any]) -> Op:
+def stored(row: Sequence[Any]) -> Op:
     """The operation of a row of :data:`COLUMNS`, its body as stored."""
     values = list(row)
     values[12] = tuple(json.loads(values[12]))
@@ -49,70 +50,94 @@ def stored(row: Iterable[Any]) -> Op:
     return Op(*values)
 
 
-def whole(connection: sqlite3.Connection, op: Op) -> Op:
-    """``op`` with its parts put back into its body."""
-    if op.body is None or '"$parts"' not in canonical(op.body):
-        return op
-    return op._replace(body=_join(connection, op.body))
-
-
 def select(connection: sqlite3.Connection, where: str, arguments: tuple[Any, ...]) -> list[Op]:
-    """Whole operations that match, in the order of the journal."""
-    rows = connection.execute(f"SELECT {COLUMNS} FROM op WHERE {where} ORDER BY position", arguments)
-    return [whole(connection, stored(row)) for row in rows]
+    """Operations that match, in the order of the journal, their bodies whole: the parts put back."""
+    found = connection.execute(
+        f"SELECT {COLUMNS} FROM op WHERE {where} ORDER BY position", arguments
+    ).fetchall()
+    return [_whole(connection, row) for row in found]
+
+
+def _whole(connection: sqlite3.Connection, row: Sequence[Any]) -> Op:
+    op = stored(row)
+    return op._replace(body=_join(connection, op.body)) if '"$parts"' in (row[18] or "") else op
+
+
+def register(connection: sqlite3.Connection, target: str, field: str) -> list[Op]:
+    """The operations of one register as the fold takes them: those that are not understood without their bodies."""
+    return [understood(op) for op in select(connection, "target = ? AND field = ?", (target, field))]
 
 
 def split(body: Body) -> tuple[Body, dict[str, bytes]]:
     """The body as it is stored, and the parts it names by digest."""
-    if len(canonical(body).encode()) <= MAX_BODY:
-        return body, {}
     parts: dict[str, bytes] = {}
-    return _cut(body, parts), parts
+    kept = body
+    for long in LONG:
+        if len(canonical(kept).encode()) <= MAX_BODY:
+            break
+        kept = _cut(kept, long, parts)
+    return kept, parts
 
 
-def _cut(value: Any, parts: dict[str, bytes]) -> Any:
-    if isinstance(value, str) and len(value) > LONG:
+def _cut(value: Any, long: int, parts: dict[str, bytes]) -> Any:
+    if isinstance(value, str) and len(value) > long:
         data = value.encode()
-        names = []
-        for start in range(0, len(data), PART):
-            chunk = data[start : start + PART]
-            name = sha256(chunk).hexdigest()
-            parts[name] = chunk
-            names.append(name)
+        chunks = [data[start : start + PART] for start in range(0, len(data), PART)]
+        names = [sha256(chunk).hexdigest() for chunk in chunks]
+        parts |= zip(names, chunks, strict=True)
         return {"$parts": names}
     if isinstance(value, dict):
-        return {key: _cut(item, parts) for key, item in value.items()}
+        return {key: _cut(item, long, parts) for key, item in value.items()}
     if isinstance(value, list):
-        return [_cut(item, parts) for item in value]
+        return [_cut(item, long, parts) for item in value]
     return value
+
+
+def put_parts(connection: sqlite3.Connection, parts: Mapping[str, bytes]) -> None:
+    """Keep parts by their digest."""
+    connection.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", parts.items())
+
+
+def get_part(connection: sqlite3.Connection, name: str) -> bytes | None:
+    """The part of that digest; None when it is not here."""
+    found = connection.execute("SELECT bytes FROM part WHERE hash = ?", (name,)).fetchone()
+    return None if found is None else bytes(found[0])
+
+
+def drop_part(connection: sqlite3.Connection, name: str) -> None:
+    """Let a part go, unless some body still names it."""
+    connection.execute(
+        "DELETE FROM part WHERE hash = ? AND NOT EXISTS (SELECT 1 FROM op WHERE body LIKE ?)",
+        (name, f'%"{name}"%'),
+    )
 
 
 def part_names(value: Any) -> set[str]:
     """The digests of all parts that a stored body names."""
-    if isinstance(value, dict):
-        if set(value) == {"$parts"} and isinstance(value["$parts"], list):
-            return {name for name in value["$parts"] if isinstance(name, str)}
-        return set().union(*map(part_names, value.values()))
-    if isinstance(value, list):
-        return set().union(*map(part_names, value))
-    return set()
+    if (named := _reference(value)) is not None:
+        return set(named)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return set().union(*map(part_names, inner))
+
+
+def _reference(value: Any) -> list[str] | None:
+    """The digests, if the value stands for a text that is kept in parts."""
+    named = value.get("$parts") if isinstance(value, dict) and len(value) == 1 else None
+    return named if isinstance(named, list) and all(isinstance(name, str) for name in named) else None
 
 
 def _join(connection: sqlite3.Connection, value: Any) -> Any:
+    if (named := _reference(value)) is not None:
+        return _text(connection, named)
     if isinstance(value, dict):
-        if set(value) == {"$parts"} and isinstance(value["$parts"], list):
-            return _text(connection, value)
         return {key: _join(connection, item) for key, item in value.items()}
     if isinstance(value, list):
         return [_join(connection, item) for item in value]
     return value
 
 
-def _text(connection: sqlite3.Connection, named: dict[str, Any]) -> Any:
-    chunks = []
-    for name in named["$parts"]:
-        found = connection.execute("SELECT bytes FROM part WHERE hash = ?", (name,)).fetchone()
-        if found is None:  # not a reference of ours, or a part that has not arrived yet
-            return named
-        chunks.append(bytes(found[0]))
-    return b"".join(chunks).decode(errors="replace")
+def _text(connection: sqlite3.Connection, named: Sequence[str]) -> str:
+    chunks = [get_part(connection, name) for name in named]
+    if None in chunks:
+        return "[a part of this text is missing]"  # `ic verify` names the operation
+    return b"".join(chunk for chunk in chunks if chunk).decode(errors="replace")

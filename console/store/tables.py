@@ -17,6 +17,7 @@ from console.core.chain import canonical
 from console.core.fold import ENTRY_FIELDS, Marks, act_lines, entry_from, happened, marks_of
 from console.core.registers import Register, history, resolve, value_of
 from console.core.searchtext import indexable
+from console.core.shapes import understood
 from console.model.entry import Entry
 from console.model.op import Op
 from console.store import rows
@@ -39,14 +40,14 @@ _PUT_ENTRY = (
 def refold(connection: sqlite3.Connection, incident: str, target: str, field: str) -> None:
     """Fold one register again and write what it means into the tables."""
     if field not in ENTRY_FIELDS:
-        ops = rows.select(connection, "target = ? AND field = ?", (target, field))
+        ops = rows.register(connection, target, field)
         _put_register(connection, ops)
-        for line in act_lines(ops, lambda op_id: _marks(connection, op_id)):
-            _put_entry(connection, line, field, _marks(connection, line.id).conflicted)
+        for line, conflicted in act_lines(ops, lambda op_id: _marks(connection, op_id)):
+            _put_entry(connection, line, field, conflicted)
         if target == incident:
             _put_incident(connection, incident)
         return
-    ops = rows.select(connection, "target = ? AND field = 'entry'", (target,))
+    ops = rows.register(connection, target, "entry")
     if ops:
         marks = _marks(connection, target)
         _put_entry(connection, entry_from(ops, marks), "entry", marks.conflicted or bool(resolve(ops).others))
@@ -59,13 +60,13 @@ def refold(connection: sqlite3.Connection, incident: str, target: str, field: st
         if about is not None and about[2] not in ENTRY_FIELDS:
             refold(connection, *about)
     if field in ("outcome", "at"):
-        _put_conflict(connection, rows.select(connection, "target = ? AND field = ?", (target, field)))
+        _put_conflict(connection, rows.register(connection, target, field))
 
 
 def _marks(connection: sqlite3.Connection, line: str) -> Marks:
     by_field: dict[str, list[Op]] = {}
-    for op in rows.select(connection, "target = ? AND field IN ('star', 'outcome', 'at')", (line,)):
-        by_field.setdefault(op.field, []).append(op)
+    for op in rows.select(connection, "target = ? AND field IN ('star', 'outcome', 'at', 'redact')", (line,)):
+        by_field.setdefault(op.field, []).append(understood(op))
     return marks_of({field: resolve(ops) for field, ops in by_field.items()}) if by_field else Marks()
 
 
@@ -82,21 +83,20 @@ def _conflict(register: Register) -> str | None:
 
 
 def _put_register(connection: sqlite3.Connection, ops: list[Op]) -> None:
+    """A register shows the last value that can be read: that of an operation redacted or from a newer console cannot."""
     register = resolve(ops)
-    shown = register.winner
-    past = None
+    past = [op for op in history(ops) if op.body is not None]
+    shown = register.winner if register.winner.body is not None or not past else past[-1]
+    course = None
     if shown.field in _WITH_HISTORY:
-        past = canonical(
-            [
-                {"value": value_of(op), "at": happened(op).isoformat(), "author": op.author}
-                for op in history(ops)
-            ]
+        course = canonical(
+            [{"value": value_of(op), "at": happened(op).isoformat(), "author": op.author} for op in past]
         )
     connection.execute(
         "INSERT OR REPLACE INTO register VALUES (?,?,?,?,?,?,?,?,?)",
         (
-            shown.target, shown.field, shown.incident, canonical(register.value), happened(shown).isoformat(), shown.author,
-            shown.op_id, past, _conflict(register),
+            shown.target, shown.field, shown.incident, canonical(value_of(shown)), happened(shown).isoformat(), shown.author,
+            shown.op_id, course, _conflict(register),
         ),
     )  # fmt: skip
 
@@ -145,7 +145,9 @@ def _put_incident(connection: sqlite3.Connection, incident: str) -> None:
             (incident,),
         )
     }
-    declared = values.get("declared") or {}
+    if "declared" not in values:  # not heard of yet, only of something said about it
+        return
+    declared = values["declared"] or {}
     services = values.get("services") or []
     texts = {key: str(values.get(key) or "") for key in ("title", "severity", "status", "impact", "summary")}
     ref = str(declared.get("ref", ""))
@@ -191,7 +193,6 @@ def rebuild(
             .replace("TABLE entry_search", "TABLE temp.entry_search")
             .replace("TABLE incident_search", "TABLE temp.incident_search")
         )
-    connection.execute("CREATE INDEX temp.rebuild_register ON register (target)")
     try:
         registers = connection.execute(
             "SELECT incident, target, field FROM op GROUP BY target, field ORDER BY min(position)"
@@ -211,6 +212,12 @@ def rebuild(
         for table in _TABLES:
             connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
     return differing
+
+
+def forget(connection: sqlite3.Connection) -> None:
+    """Leave no word of what was erased in the search tables, which keep deleted words until their pieces are merged."""
+    for table in ("entry_search", "incident_search"):
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
 
 
 def contents(connection: sqlite3.Connection, schema: str, table: str) -> list[tuple[Any, ...]]:

@@ -6,6 +6,8 @@ could be shown, makes them safe (``base.text``), and then measures: the cost dep
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.cells import cell_len, split_graphemes
 
 from console.base.text import safe_line, safe_text
@@ -25,8 +27,10 @@ def one_line(text: str, width: int) -> str:
 
 
 def cut(text: str, width: int, mark: str = "…") -> str:
-    """``text`` made safe, on one line, in at most ``width`` cells; what was cut is marked, at a word where one ends
-    in the last third."""
+    """``text`` made safe, on one line, in at most ``width`` cells.
+
+    What was cut is marked, at a word where one ends in the last third; without a ``mark`` it is cut to the cell.
+    """
     if width <= 0:
         return ""
     line = one_line(text, width)
@@ -36,6 +40,8 @@ def cut(text: str, width: int, mark: str = "…") -> str:
     if room < 0:
         return mark[:width]
     kept = line[: _fitting(line, 0, room)]
+    if not mark:
+        return kept
     space = kept.rfind(" ")
     if space >= room * 2 // 3:
         kept = kept[:space]
@@ -58,18 +64,27 @@ def wrap(text: str, width: int, limit: int = 0) -> tuple[list[str], bool]:
         clipped, text = len(text) > most, text[:most]
     else:
         clipped = False
+    safe = safe_text(text)
     lines: list[str] = []
-    for paragraph in safe_text(text).split("\n"):
+    for start, end in wrap_spans(safe, width):
+        if limit and len(lines) == limit:
+            return lines, True
+        lines.append(safe[start:end])
+    return lines, clipped
+
+
+def wrap_spans(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """Where safe ``text`` is broken into lines of at most ``width`` cells: ``[start, end)`` of each."""
+    begin = 0
+    for paragraph in text.split("\n"):
         start = 0
         while True:
             end = _line_end(paragraph, start, width)
-            lines.append(paragraph[start:end].rstrip(" ") if end < len(paragraph) else paragraph[start:end])
-            if limit and len(lines) > limit:
-                return lines[:limit], True
+            yield begin + start, begin + start + len(paragraph[start:end].rstrip(" ") or paragraph[start:end])
             start = _skip_space(paragraph, end)
             if start >= len(paragraph):
                 break
-    return lines, clipped
+        begin += len(paragraph) + 1
 
 
 def _skip_space(text: str, index: int) -> int:

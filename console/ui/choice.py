@@ -10,7 +10,7 @@ from textual import events, on
 from textual.widget import Widget
 
 from console.base.words import _
-from console.ui.cells import cut, fit, width_of
+from console.ui.cells import cut, fit, one_line, width_of
 from console.ui.field import Field
 from console.ui.lineview import Parts, spread
 from console.ui.prompt import GROUND, Hint, Prompt, Words
@@ -21,6 +21,8 @@ T = TypeVar("T")
 #: Lines of a list where there is room, and the lines around it: border, title, field, hints, air.
 _TALL = 12
 _AROUND = 9
+#: Cells up to which labels are words.
+_SHORT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +79,23 @@ class ChoiceList(RowsView[tuple[int, Choice[Any]]]):
         look, choice, current = self.look, row[1], index == self.cursor
         key = fit(choice.key, 2) if any(choice.key for choice in self._choices) else ""
         room = width - width_of(key) - 3
-        detail = cut(choice.detail, room // 2, look.signs.cut)
+        column = self._label_width()
+        detail = cut(choice.detail, room - column - 2 if column else room // 2, look.signs.cut)
         label = cut(choice.label, room - width_of(detail) - 2, look.signs.cut)
         left: Parts = [
             (f"{look.signs.current if current else ' '} ", look("accent", ground)),
             (key, look("accent", ground)),
             (label, look(choice.role, ground, bold=current)),
         ]
-        return [spread(left, [(f"{detail} ", look("muted", ground))], width, look("text", ground))]
+        quiet = look("muted", ground)
+        if column:
+            return [[*left, (" " * (column + 2 - width_of(label)), quiet), (detail, quiet)]]
+        return [spread(left, [(f"{detail} ", quiet)], width, look("text", ground))]
+
+    def _label_width(self) -> int:
+        """The width of the labels' column, if they are words with an explanation; 0 if they are sentences with a key."""
+        widest = max((width_of(one_line(choice.label, _SHORT)) for choice in self._choices[:50]), default=0)
+        return widest if widest <= _SHORT else 0
 
     def draw_empty(self, width: int) -> Sequence[Parts]:
         return [[(cut(self._empty, width), self.look("muted", self.paper))]]
@@ -119,7 +130,9 @@ class ChoicePrompt(Prompt[T]):
             yield Words(self._question, most=3)
         yield self._list
         if self._note:
-            yield Words(self._note, "muted", most=3)
+            note = Words(self._note, "muted", most=3)
+            note.add_class("apart")
+            yield note
 
     def hints(self) -> Sequence[Hint]:
         keyed = [choice.key for choice in self._choices if choice.key]
@@ -176,8 +189,7 @@ class PickPrompt(Prompt[T]):
         yield self._list
 
     def hints(self) -> Sequence[Hint]:
-        move = "Up/Down" if self.console_app.look.theme.ascii else "↑↓"
-        return [Hint("Enter", self._act or _("choose")), Hint(move, _("move")), Hint("Esc", _("back"))]
+        return [Hint("Enter", self._act or _("choose")), Hint("↑↓", _("move")), Hint("Esc", _("back"))]
 
     def on_mount(self) -> None:
         self._ask(self._field.value)

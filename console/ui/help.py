@@ -6,13 +6,9 @@ from collections.abc import Iterable
 
 from console.base.words import _
 from console.config.keymap import GROUPS, Act
-from console.ui.cells import fit
 from console.ui.keys import Keys
 from console.ui.prompt import Hint
 from console.ui.view import Line, ViewPrompt
-
-#: Cells for the keys before their sentence.
-_KEYS = 14
 
 
 def help_lines(acts: Iterable[Act], keys: Keys) -> list[Line]:
@@ -24,9 +20,9 @@ def help_lines(acts: Iterable[Act], keys: Keys) -> list[Line]:
         if not members:
             continue
         if lines:
-            lines.append(("", "text"))
-        lines.append((_(title), "accent"))
-        lines += [(f"{fit(keys.labels(act.id), _KEYS)}  {act.help}", "text") for act in members]
+            lines.append(Line(""))
+        lines.append(Line(_(title), "accent"))
+        lines += [Line(act.help, lead=keys.labels(act.id)) for act in members]
     return lines
 
 

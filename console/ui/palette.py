@@ -9,8 +9,8 @@ from console.config.keymap import Act
 from console.ui.choice import Choice, PickPrompt
 from console.ui.keys import Keys
 
-#: Below this likeness (0 to 100) an act is not meant.
-_LIKE = 55
+#: Below this likeness an act is not meant.
+_LIKE = 78
 
 
 class Palette(PickPrompt[str]):
@@ -37,16 +37,23 @@ def matching(text: str, acts: Sequence[Act]) -> list[Act]:
     wanted = text.strip().casefold()[:100]
     if not wanted:
         return list(acts)
+    rated = [(_likeness(wanted, act), -number, act) for number, act in enumerate(acts)]
+    rated.sort(key=lambda entry: entry[:2], reverse=True)
+    return [act for rate, _number, act in rated if rate >= _LIKE]
+
+
+def _likeness(wanted: str, act: Act) -> float:
+    """How well ``act`` fits what was typed: its word, a word of its sentence, or letters of either with a slip."""
+    label, sentence = act.label.casefold(), act.help.casefold()
+    for rate, words in ((200, label), (180, act.id), (160, sentence)):
+        if words.startswith(wanted):
+            return rate
+        if f" {wanted}" in words or f".{wanted}" in words:
+            return rate - 10
+        if wanted in words:
+            return rate - 40
+    if len(wanted) < 4:
+        return 0
     from rapidfuzz import fuzz
 
-    def likeness(act: Act) -> float:
-        words = f"{act.label} {act.help} {act.id}".casefold()
-        exact = 40 if wanted in act.label.casefold() else 20 if wanted in words else 0
-        return fuzz.partial_token_ratio(wanted, words) + exact
-
-    rated = [(likeness(act), -number, act) for number, act in enumerate(acts)]
-    return [
-        act
-        for rate, _number, act in sorted(rated, key=lambda entry: entry[:2], reverse=True)
-        if rate >= _LIKE
-    ]
+    return fuzz.partial_ratio(wanted, f"{label} {sentence}")

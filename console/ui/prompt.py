@@ -19,6 +19,7 @@ from console.ui.cells import cut, width_of, wrap
 from console.ui.field import Complete, Field
 from console.ui.lineview import FewLines, Parts
 from console.ui.screen_base import BaseScreen
+from console.ui.signs import ASCII, plain
 
 T = TypeVar("T")
 
@@ -80,7 +81,9 @@ class Hints(FewLines):
         self.update()
 
     def lines(self, width: int) -> Sequence[Parts]:
-        return [hint_parts(self._hints, width, self.look("accent", GROUND), self.look("muted", GROUND))]
+        look = self.look
+        hints = [Hint(plain(hint.key, look.signs), hint.label) for hint in self._hints]
+        return [hint_parts(hints, width, self.look("accent", GROUND), self.look("muted", GROUND))]
 
 
 def hint_parts(hints: Sequence[Hint], width: int, key_style: Style, label_style: Style) -> Parts:
@@ -119,9 +122,12 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
         overflow: hidden hidden;
     }
     Prompt Field, Prompt Words, Prompt Hints { width: 100%; }
+    Prompt.-ascii > Vertical { border: ascii $accent; }
     Prompt .apart { margin-top: 1; }
+    Prompt.-tall #title { margin-bottom: 1; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "Field"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - the framework's declaration
     widest: ClassVar[int] = _WIDE
 
     def __init__(self, title: str) -> None:
@@ -133,7 +139,7 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.styles.max_width = self.widest
-            yield Words(self.heading, "accent", most=2, bold=True)
+            yield Words(self.heading, "accent", most=2, bold=True, id="title")
             yield from self.body()
             hints = Hints(self.hints())
             hints.add_class("apart")
@@ -149,6 +155,7 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
 
     def on_mount(self) -> None:
         self._opened_by = self.console_app.last_key
+        self.set_class(self.console_app.look.signs is ASCII, "-ascii")
 
     def may_confirm(self, key: str) -> bool:
         """May this key confirm? Not the one that opened the prompt, unless another was pressed since."""

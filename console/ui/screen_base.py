@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Result = TypeVar("Result")
 
-_MOVES: Final[Mapping[str, Callable[[RowsView[Any]], None]]] = {
+MOVES: Final[Mapping[str, Callable[[RowsView[Any]], None]]] = {
     "up": lambda rows: rows.move(-1),
     "down": lambda rows: rows.move(1),
     "page.up": lambda rows: rows.move_page(-1),
@@ -37,6 +37,11 @@ _MOVES: Final[Mapping[str, Callable[[RowsView[Any]], None]]] = {
     "last": lambda rows: rows.move_end(),
     "open": lambda rows: rows.choose(),
 }
+
+
+def method_of(id: str) -> str:
+    """The name of the method that does the act with this id: ``act_step_tick`` for ``step.tick``."""
+    return f"act_{id.replace('.', '_').replace('-', '_')}"
 
 
 class Careful(DOMNode):
@@ -125,7 +130,7 @@ class BaseScreen(Careful, Screen[T], inherit_bindings=False):
 
     async def do(self, id: str) -> bool:
         """Does the act with this id; False if there is nothing here that it acts on."""
-        method = f"act_{id.replace('.', '_').replace('-', '_')}"
+        method = method_of(id)
         for owner in (self.focused, self, self.app):
             act = getattr(owner, method, None)
             if act is not None:
@@ -133,8 +138,8 @@ class BaseScreen(Careful, Screen[T], inherit_bindings=False):
                 if inspect.isawaitable(done):
                     await done
                 return True
-        if id in _MOVES and isinstance(self.focused, RowsView):
-            _MOVES[id](self.focused)
+        if id in MOVES and isinstance(self.focused, RowsView):
+            MOVES[id](self.focused)
             return True
         if id in ("pane.next", "pane.previous"):
             self.focus_next() if id == "pane.next" else self.focus_previous()

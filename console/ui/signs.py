@@ -95,6 +95,7 @@ def plain(text: str, signs: Signs) -> str:
         ("→", ">"),
         ("–", "-"),
         ("▸", ASCII.current),
+        ("↑↓", "Up/Down"),
     ):
         text = text.replace(glyph, ascii_form)
     return text

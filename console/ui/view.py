@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events
 from textual.widget import Widget
 
 from console.base.words import _
-from console.ui.cells import wrap
+from console.ui.cells import fit, wrap
 from console.ui.choice import move_in
 from console.ui.lineview import Parts
 from console.ui.prompt import GROUND, Hint, Prompt
@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 
 #: Lines that border, title, hints and air take.
 _AROUND = 7
+#: Cells of the column for leads.
+_LEAD = 12
 
-Line = tuple[str, str]
-"""A line to show, and the theme's role for it."""
+
+class Line(NamedTuple):
+    """A line to show: its text, the theme's role for it, and a ``lead`` that stands in a column before it (a key)."""
+
+    text: str
+    role: str = "text"
+    lead: str = ""
 
 
 class TextLines(RowsView[tuple[int, Line]]):
@@ -41,14 +48,19 @@ class TextLines(RowsView[tuple[int, Line]]):
         return str(row[0])
 
     def draw(self, row: tuple[int, Line], index: int, width: int, ground: str) -> Sequence[Parts]:
-        text, role = row[1]
-        return [[(line, self.look(role, ground))] for line in wrap(text, width - 1)[0]]
+        look, shown = self.look, row[1]
+        indent = _LEAD if shown.lead else 0
+        style = look(shown.role, ground)
+        lines = [[(" " * indent, style), (line, style)] for line in wrap(shown.text, width - 1 - indent)[0]]
+        if indent:
+            lines[0][0] = (fit(shown.lead, indent - 2) + "  ", look("accent", ground))
+        return lines
 
     def height_in(self, width: int) -> int:
         """The lines that all of it takes in ``width`` cells, counted no further than a tall screen."""
         lines = 0
-        for _number, (text, _role) in self._lines:
-            lines += len(wrap(text, max(width - 1, 1), 100)[0])
+        for _number, line in self._lines:
+            lines += len(wrap(line.text, max(width - 1 - (_LEAD if line.lead else 0), 1), 100)[0])
             if lines > 100:
                 break
         return lines
@@ -72,7 +84,7 @@ class ViewPrompt(Prompt[str]):
     ) -> None:
         super().__init__(title)
         self._keys = list(keys)
-        self._text = TextLines([(line, "text") for line in text.split("\n")] if lines is None else lines)
+        self._text = TextLines([Line(line) for line in text.split("\n")] if lines is None else lines)
 
     def body(self) -> Iterable[Widget]:
         yield self._text
@@ -106,7 +118,7 @@ class EditPrompt(Prompt[str]):
     AUTO_FOCUS = "TextArea"
     widest: ClassVar[int] = 90
     DEFAULT_CSS = """
-    EditPrompt TextArea { height: 1fr; min-height: 3; max-height: 20; border: none; padding: 0; background: $raised; }
+    EditPrompt TextArea, EditPrompt TextArea:focus { border: none; padding: 0; background: $raised; }
     """
 
     def __init__(self, title: str, text: str, *, take: str = "") -> None:
@@ -120,6 +132,11 @@ class EditPrompt(Prompt[str]):
 
         self._area = TextArea(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
         yield self._area
+
+    def on_resize(self) -> None:
+        if self._area is not None:
+            wanted = self._text.count("\n") + 4
+            self._area.styles.height = max(min(wanted, self.size.height - _AROUND), 3)
 
     def hints(self) -> Sequence[Hint]:
         return [Hint("Ctrl+S", self._take), Hint("Esc", _("leave it"))]

@@ -28,7 +28,11 @@ def read_bytes(path: Path) -> bytes:
             what = "Is not a file." if path.exists() else "Is not there."
             raise BadFile(name, what, "Name a Markdown or text file.")
         if path.stat().st_size > LARGEST_FILE:
-            raise BadFile(name, f"Is larger than {LARGEST_FILE // 1_000_000} MB.", "Split it, or leave it out of the folder.")
+            raise BadFile(
+                name,
+                f"Is larger than {LARGEST_FILE // 1_000_000} MB.",
+                "Split it, or leave it out of the folder.",
+            )
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)

@@ -27,6 +27,7 @@ from console.library.reading.messages import templates
 from console.library.reading.repair import repaired
 from console.library.reading.reviews import reviews
 from console.library.reading.scenarios import scenarios
+from console.library.reading.sentences import sentences
 from console.library.reading.severities import severities
 from console.library.reading.steps import Steps
 from console.library.reading.structure import outline
@@ -119,17 +120,18 @@ def _read(decoded: Decoded, digest: str, path: str, still: Callable[[], None]) -
         source = restored(source)
     taken = outline(source, still)
     taken.not_understood += unread
-    title = _title(taken, values, path)
+    title = title_of(taken, values, path)
     identities = Identities()
     commands = Commands(taken, identities, still)
     messages, message_guesses = templates(taken)
     steps = Steps(taken, identities, commands.commands, [message.lines for message in messages])
     still()
-    levels, level_guesses = severities(taken)
-    rules, rule_guesses = escalations(taken)
+    prose = list(sentences(taken))
+    levels, level_guesses = severities(taken, prose)
+    rules, rule_guesses = escalations(taken, prose)
     still()
     found = contacts(taken)
-    due = reviews(taken)
+    due = reviews(taken, prose)
     goals = slos(taken)
     cases = scenarios(taken, title)
     still()
@@ -171,13 +173,15 @@ def _unclosed(taken: Outline) -> None:
     """Name fences that are never closed: what they swallowed is shown as code."""
     for leaf in taken.leaves:
         if leaf.kind == "code" and not leaf.closed and len(leaf.rows) > 1:
-            taken.not_understood.append(NotUnderstood(leaf.lines, "A fence that is never closed: shown as code"))
+            taken.not_understood.append(
+                NotUnderstood(leaf.lines, "A fence that is never closed: shown as code")
+            )
 
 
-def _title(taken: Outline, values: dict[str, object], path: str) -> str:
+def title_of(taken: Outline, values: dict[str, object], path: str) -> str:
     """The first heading if it is a title, else the front matter's, else any heading, else the file's stem."""
     first = taken.sections[0] if taken.sections else None
-    if first is not None and first.level == 1 and first.title:
+    if first is not None and first.level == 1 and first.title and "<%" not in first.title:
         return first.title
     given = values.get("title")
     if isinstance(given, str) and given.strip():
@@ -188,4 +192,12 @@ def _title(taken: Outline, values: dict[str, object], path: str) -> str:
 def stem(path: str) -> str:
     """The name of a file without folders and suffixes: ``runbooks/KubePodCrashLooping.html.md.erb`` → ``KubePodCrashLooping``."""
     name = PurePath(path).name
-    return re.sub(r"(\.(md|markdown|mdown|mkd|mdx|txt|html?|erb|adoc|asciidoc|rst|org))+$", "", name, flags=re.IGNORECASE) or name
+    return (
+        re.sub(
+            r"(\.(md|markdown|mdown|mkd|mdx|txt|html?|erb|adoc|asciidoc|rst|org))+$",
+            "",
+            name,
+            flags=re.IGNORECASE,
+        )
+        or name
+    )

@@ -9,7 +9,9 @@ from console.library.reading.leaf import Leaf, Outline
 from console.model.runbook import Block, Lines, source_lines
 
 
-def all_blocks(outline: Outline, matter: Lines | None, shown: str) -> tuple[tuple[Block, ...], dict[int, int]]:
+def all_blocks(
+    outline: Outline, matter: Lines | None, shown: str
+) -> tuple[tuple[Block, ...], dict[int, int]]:
     """The blocks of a document, and for each leaf (by ``id()``) the index of its block.
 
     ``matter`` are the lines of the front matter, ``shown`` the text with mojibake put right. Lines that no leaf holds

@@ -39,7 +39,11 @@ _QUOTED = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"")
 def placeholders(text: str) -> tuple[str, ...]:
     """The names of the blanks (``<name>``) in a command, each once, as met. Tags with an end tag are none."""
     names = [match.group(1) for match in _PLACEHOLDER.finditer(text)]
-    return tuple(dict.fromkeys(name for name in names if f"</{name.split()[0]}>" not in text and not name.endswith("/")))
+    return tuple(
+        dict.fromkeys(
+            name for name in names if f"</{name.split()[0]}>" not in text and not name.endswith("/")
+        )
+    )
 
 
 def odd_characters(text: str) -> tuple[str, ...]:

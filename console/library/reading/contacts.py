@@ -11,7 +11,9 @@ from console.library.reading.leaf import Outline
 from console.library.reading.table_of import cell, column
 from console.model.runbook import ContactFact, SloFact, Table
 
-_BLANK = re.compile(r"\[[^\]]*\]|<[^>]*>|\{\{[^}]*\}\}|\b(?:TBD|TODO|TBA|N/A|XXX+|FIXME)\b|^\W*$", re.IGNORECASE)
+_BLANK = re.compile(
+    r"\[[^\]]*\]|<[^>]*>|\{\{[^}]*\}\}|\b(?:TBD|TODO|TBA|N/A|XXX+|FIXME)\b|^\W*$", re.IGNORECASE
+)
 _TARGET = re.compile(r"[<>≤≥=~±]|\d")
 _PRIVILEGE = re.compile(r"privilege|de-escalat")
 
@@ -39,8 +41,12 @@ def _is_contacts(table: Table) -> bool:
         return False
     if any(words.says("escalate", header) for header in table.header):
         return False
-    by_header = column(table, lambda header: words.says("contact", header) and len(header.split()) <= 4) is not None
-    section = words.says("contact", table.section or "") and not _PRIVILEGE.search(words.fold(table.section or ""))
+    by_header = (
+        column(table, lambda header: words.says("contact", header) and len(header.split()) <= 4) is not None
+    )
+    section = words.says("contact", table.section or "") and not _PRIVILEGE.search(
+        words.fold(table.section or "")
+    )
     return by_header or section
 
 
@@ -62,7 +68,9 @@ def slos(outline: Outline) -> list[SloFact]:
     """Objectives: rows "name: target" and tables under a heading that speaks of service levels."""
     found: list[SloFact] = []
     for leaf in outline.leaves:
-        if leaf.kind not in {"item", "paragraph"} or not any(words.says("slo", t) for t in outline.path(leaf)[1:]):
+        if leaf.kind not in {"item", "paragraph"} or not any(
+            words.says("slo", t) for t in outline.path(leaf)[1:]
+        ):
             continue
         for row, text in enumerate(leaf.rows):
             label = split_label(text)
@@ -72,7 +80,9 @@ def slos(outline: Outline) -> list[SloFact]:
     for table in outline.tables:
         by_section = words.says("slo", table.section or "")
         target = column(table, lambda header: words.says("target", header), start=1)
-        if target is None or not (by_section or any(re.search(r"\bslos?\b", words.fold(h)) for h in table.header)):
+        if target is None or not (
+            by_section or any(re.search(r"\bslos?\b", words.fold(h)) for h in table.header)
+        ):
             continue
         for index, cells in enumerate(table.rows):
             if re.search(r"\d", cell(cells, target)):

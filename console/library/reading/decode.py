@@ -61,7 +61,9 @@ def _not_utf8(data: bytes) -> Decoded:
         return Decoded(text, text, "utf-8", _unreadable(text))
     text = data.decode("cp1252", errors="replace")
     what = "Not UTF-8: read as Windows-1252"
-    return Decoded(text, text, "cp1252", (Repair(what, (1, max(1, len(source_lines(text))))), *_unreadable(text)))
+    return Decoded(
+        text, text, "cp1252", (Repair(what, (1, max(1, len(source_lines(text))))), *_unreadable(text))
+    )
 
 
 def _unreadable(text: str) -> tuple[Repair, ...]:
@@ -84,7 +86,9 @@ def _mended(text: str) -> Decoded:
         before, after = source_lines(text), source_lines(found)
         if len(before) != len(after):
             continue
-        changed = [number for number, pair in enumerate(zip(before, after, strict=True), 1) if pair[0] != pair[1]]
+        changed = [
+            number for number, pair in enumerate(zip(before, after, strict=True), 1) if pair[0] != pair[1]
+        ]
         lines = (changed[0], changed[-1])
         name = page.replace("_", " ")
         if count >= ENOUGH:

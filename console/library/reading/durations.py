@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from console.library.reading.words import fold
 
 _UNITS = (
-    (1 / 60, "s|sec|secs|second|seconds|sek|sekunde|sekunden|seconde|secondes|segundo|segundos|сек|секунд|секунды|секунду"),
+    (
+        1 / 60,
+        "s|sec|secs|second|seconds|sek|sekunde|sekunden|seconde|secondes|segundo|segundos|сек|секунд|секунды|секунду",
+    ),
     (
         1,
         "m|min|mins|minute|minutes|minuten|minuto|minutos|мин|минут|минуты|минуту|минута|دقيقة|دقائق|دقيقه",
@@ -28,7 +31,13 @@ _UNITS = (
     ),
     (10080, "w|wk|week|weeks|woche|wochen|semaine|semaines|semana|semanas|неделя|недели|недель|أسبوع|أسابيع"),
 )
-_IDEOGRAPHS = ((1 / 60, "秒"), (1, "分間|分钟|分鐘|分"), (60, "時間|小时|小時|个小时|個小時"), (1440, "日間|日以内|天|日"), (10080, "週間|周|週"))
+_IDEOGRAPHS = (
+    (1 / 60, "秒"),
+    (1, "分間|分钟|分鐘|分"),
+    (60, "時間|小时|小時|个小时|個小時"),
+    (1440, "日間|日以内|天|日"),
+    (10080, "週間|周|週"),
+)
 _BUSINESS = (
     r"(?:business|working|werk|arbeits|geschäfts|bank)[\s-]*(?:days?|tage?n?)|bd\b|jours?\s+ouvr(?:é|able)s?|"
     r"días?\s+(?:hábil(?:es)?|laborables?)|dias?\s+úteis|dia\s+útil|рабоч\w+\s+(?:дн\w*|день)|营业日|工作日|工作天|営業日|"
@@ -42,7 +51,9 @@ _NUMBER = r"(?P<number>\d{1,4}(?:[.,]\d{1,2})?)"
 _NAMED = "|".join(
     sorted((re.escape(fold(name)) for _, names in _UNITS for name in names.split("|")), key=len, reverse=True)
 )
-_SIGNS = "|".join(sorted((sign for _, signs in _IDEOGRAPHS for sign in signs.split("|")), key=len, reverse=True))
+_SIGNS = "|".join(
+    sorted((sign for _, signs in _IDEOGRAPHS for sign in signs.split("|")), key=len, reverse=True)
+)
 _RANGE = r"(?:(?P<range>\d+(?:[.,]\d+)?)\s*(?:[a-z]{1,7}\s*)?(?:-|–|to|bis|à|a|до|~|～|至)\s*)?"
 _SPAN = re.compile(
     rf"(?<![\w.,:/#-]){_RANGE}{_NUMBER}\s*-?\s*"

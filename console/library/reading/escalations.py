@@ -13,7 +13,7 @@ from console.library.reading import durations, words
 from console.library.reading.labels import split_label
 from console.library.reading.leaf import Leaf, Outline
 from console.library.reading.levels import leading_level, levels_in
-from console.library.reading.sentences import Sentence, sentences
+from console.library.reading.sentences import Sentence
 from console.library.reading.table_of import cell, column
 from console.model.runbook import EscalationFact, Lines, Suggestion, Table
 
@@ -43,16 +43,27 @@ _TARGET = re.compile(
     r"contacte a|contacte|avisar a|avise a|escalar (?:a|al|para|ao)|escale (?:a|al|para|ao)|acionar|acione|contatar|contate|"
     r"эскалировать (?:на|к)?|уведомить|связаться с|сообщить|обратиться к)\s+(?P<to>[^.;]{2,80})",
 )
-_TARGET_CJK = re.compile(r"(?P<to>[^\s、。，,]{2,24}?)(?:に|へ)(?:エスカレ|連絡|報告|通知)|(?:升级(?:到|至|给)|联系|通知|上报(?:给|至)?)(?P<to2>[^。，,；;\s]{2,24})")
-_TARGET_ARABIC = re.compile(r"(?:اتصل ب|التصعيد إلى|صعّد إلى|صعد إلى|تصعيد(?:ها|ه)? إلى|أبلغ|إبلاغ)\s*(?P<to>[^.،؛]{2,60})")
+_TARGET_CJK = re.compile(
+    r"(?P<to>[^\s、。，,]{2,24}?)(?:に|へ)(?:エスカレ|連絡|報告|通知)|(?:升级(?:到|至|给)|联系|通知|上报(?:给|至)?)(?P<to2>[^。，,；;\s]{2,24})"
+)
+_TARGET_ARABIC = re.compile(
+    r"(?:اتصل ب|التصعيد إلى|صعّد إلى|صعد إلى|تصعيد(?:ها|ه)? إلى|أبلغ|إبلاغ)\s*(?P<to>[^.،؛]{2,60})"
+)
 _TARGET_END = re.compile(
     r"\s*(?:,|;|\(|\s+[–—-]\s+|\bif\b|\bwhen\b|\bafter\b|\bwithin\b|\bimmediately\b|\bvia\b|\bthrough\b|\bwenn\b|\bfalls\b|\bnach\b|"
     r"\bover\b|\bin #|\bper\b|\bsi\b|\bsofort\b|\bon (?:slack|teams)\b|\bat \+?\d).*$"
 )
-_TIER = re.compile(r"^\W*(?:l|tier|level|stufe|niveau|nivel|nível|ebene|уровень|レベル|级别|第)\s*-?\s*(\d)(?!\d)(?![\w%])\W*", re.IGNORECASE)
+_ESCALATE = re.compile(
+    r"\bescalat(?!ion polic|ion path|ing issues)\w*|\beskalier|\bescalad|\bescalar|\bescale\b|\bescalone|эскалир|エスカレ|升级|上报|تصعيد|صعّد"
+)
+_TIER = re.compile(
+    r"^\W*(?:l|tier|level|stufe|niveau|nivel|nível|ebene|уровень|レベル|级别|第)\s*-?\s*(\d)(?!\d)(?![\w%])\W*",
+    re.IGNORECASE,
+)
 _LEAD_TIME = re.compile(
     r"^\W*(?:(?:after|nach|après|después de|tras|após|через|بعد)\s+|t?\s?\+\s?|>\s?)?(?=\d)", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _REPEATED = re.compile(r"\bevery\b|\balle\b|\bjede|\btoutes?\b|\bcada\b|каждые|ごと|毎|每")
 _WHO = (
     r"escalate to|escalat\w* (?:to|contact|point)|notify|who|contact|role|team|person|owner|target|responsible|wer|an wen|kontakt|ansprechpartner|"
@@ -65,7 +76,7 @@ _WHEN = (
 )
 
 
-def escalations(outline: Outline) -> tuple[list[EscalationFact], list[Suggestion]]:
+def escalations(outline: Outline, prose: list[Sentence]) -> tuple[list[EscalationFact], list[Suggestion]]:
     """The escalation rules of a document, and chains that only might be ones."""
     found: list[EscalationFact] = []
     suggestions: list[Suggestion] = []
@@ -77,8 +88,11 @@ def escalations(outline: Outline) -> tuple[list[EscalationFact], list[Suggestion
     if outline.source.flat:
         found += _flat(outline)
     taken = {line for fact in found for line in range(fact.lines[0], fact.lines[1] + 1)}
-    for sentence in sentences(outline):
-        if taken.isdisjoint(range(sentence.lines[0], sentence.lines[1] + 1)) and sentence.leaf.kind != "heading":
+    for sentence in prose:
+        if (
+            taken.isdisjoint(range(sentence.lines[0], sentence.lines[1] + 1))
+            and sentence.leaf.kind != "heading"
+        ):
             found += _sentence(outline, sentence, suggestions)
     return sorted(found, key=lambda fact: fact.lines), suggestions
 
@@ -86,9 +100,9 @@ def escalations(outline: Outline) -> tuple[list[EscalationFact], list[Suggestion
 def _in_escalation(outline: Outline, leaf: Leaf) -> bool:
     """Whether the section around a leaf, or the one around that, is about escalation."""
     path = outline.path(leaf)
-    return any(words.part(title) == "escalation" or words.says("escalate", title) for title in path[-2:]) and not any(
-        re.search(r"privilege|de-escalat", words.fold(title)) for title in path[-2:]
-    )
+    return any(
+        words.part(title) == "escalation" or words.says("escalate", title) for title in path[-2:]
+    ) and not any(re.search(r"privilege|de-escalat", words.fold(title)) for title in path[-2:])
 
 
 def _span(text: str) -> float | None:
@@ -117,7 +131,9 @@ def _table(table: Table) -> Iterator[EscalationFact]:
     )
     by_header = any(words.says("escalate", header) and "de-escalat" not in header for header in headers)
     first_is_tier = any(_TIER.match(cell(row, 0)) or _lead_minutes(cell(row, 0)) for row in table.rows)
-    if not (by_header or (about and first_is_tier)) or any(words.says("response", header) for header in headers[1:]):
+    if not (by_header or (about and first_is_tier)) or any(
+        words.says("response", header) for header in headers[1:]
+    ):
         yield from _severity_table(table, headers) if by_header else ()
         return
     who = _column(headers, _WHO, start=0 if len(headers) < 3 else 1)
@@ -131,15 +147,29 @@ def _table(table: Table) -> Iterator[EscalationFact]:
         after = _condition_minutes(condition, headers[when] if when is not None else "")
         if after is None:
             after = _lead_minutes(lead) if when in {None, 0} else None
-        if not to or (leading_level(to) and not leading_level(to)[1].strip(" ()*")):  # type: ignore[index]
+        if not to or _is_level(to):
             continue
         levels = levels_in(condition) or (levels_in(lead) if leading_level(lead) else ())
         yield _fact(condition or lead, to, after, levels, table.row_lines[index], "structure sure")
 
 
+def _is_level(text: str) -> bool:
+    """Whether a target is a severity ("P2 (minimum)"): that raises a level, it calls nobody."""
+    found = leading_level(text)
+    return found is not None and not re.sub(r"\([^()]*\)", "", found[1]).strip(" *+.")
+
+
 def _severity_table(table: Table, headers: list[str]) -> Iterator[EscalationFact]:
     """The escalation columns of a severity table: "Escalate to", "Escalate after", in the rows of their level."""
-    after = next((i for i, h in enumerate(headers) if words.says("escalate", h) and re.search(r"after|time|nach|zeit|après|through|délai|tras|após|через", h)), None)
+    after = next(
+        (
+            i
+            for i, h in enumerate(headers)
+            if words.says("escalate", h)
+            and re.search(r"after|time|nach|zeit|après|through|délai|tras|após|через", h)
+        ),
+        None,
+    )
     to = next((i for i, h in enumerate(headers) if words.says("escalate", h) and i != after), None)
     for index, row in enumerate(table.rows):
         found = leading_level(cell(row, 0))
@@ -162,7 +192,10 @@ def _column(headers: list[str], pattern: str, *, start: int = 0, avoid: int | No
         for index, header in enumerate(headers)
         if index >= start and index != avoid and re.search(rf"(?<!\w)(?:{pattern})", header)
     ]
-    return next((index for index in fitting if words.says("escalate", headers[index])), fitting[0] if fitting else None)
+    return next(
+        (index for index in fitting if words.says("escalate", headers[index])),
+        fitting[0] if fitting else None,
+    )
 
 
 def _condition_minutes(condition: str, header: str) -> float | None:
@@ -172,7 +205,10 @@ def _condition_minutes(condition: str, header: str) -> float | None:
         return None
     folded = words.fold(condition)
     bare = re.fullmatch(r"[\W\d]*(?:t\s?)?[\W\d]*\w{1,12}\W*", durations.prepared(condition)) is not None
-    after = re.search(r"after|time|wait|delay|nach|zeit|délai|après|tiempo|tempo|após|врем|через|時間|时间|الوقت|بعد", header)
+    after = re.search(
+        r"after|time|wait|delay|nach|zeit|délai|après|tiempo|tempo|após|врем|через|時間|时间|الوقت|بعد",
+        header,
+    )
     return minutes if bare or after or _UNRESOLVED.search(folded) or _AFTER.search(folded) else None
 
 
@@ -238,18 +274,27 @@ def _flat(outline: Outline) -> Iterator[EscalationFact]:
             if start <= 0 or not _UNRESOLVED.search(words.fold(text[start:])):
                 continue
             yield _fact(
-                text[start:].strip(), text[:start].strip(), _span(text[start:]), levels, (line, line), "text likely"
+                text[start:].strip(),
+                text[:start].strip(),
+                _span(text[start:]),
+                levels,
+                (line, line),
+                "text likely",
             )
 
 
-def _sentence(outline: Outline, sentence: Sentence, suggestions: list[Suggestion]) -> Iterator[EscalationFact]:
+def _sentence(
+    outline: Outline, sentence: Sentence, suggestions: list[Suggestion]
+) -> Iterator[EscalationFact]:
     """A sentence with its condition: "If unresolved in 30 minutes, contact X"; or one labelled as escalation."""
     label = split_label(sentence.text)
     labelled = label is not None and words.part(label[0]) == "escalation"
     text = label[1] if labelled and label else sentence.text
+    if not labelled and not _DIGIT.search(text):
+        return
     folded = durations.prepared(text)
     unresolved = _UNRESOLVED.search(folded)
-    escalate = re.search(r"\bescalat(?!ion polic|ion path|ing issues)\w*|\beskalier|\bescalad|\bescalar|\bescale\b|\bescalone|эскалир|エスカレ|升级|上报|تصعيد|صعّد", folded)
+    escalate = _ESCALATE.search(folded)
     to = _target(text)
     found = durations.spans(folded)
     if unresolved and found:
@@ -259,9 +304,17 @@ def _sentence(outline: Outline, sentence: Sentence, suggestions: list[Suggestion
         elif to or escalate or labelled:
             why = "Speaks of escalation, with spans of time that cannot be told apart"
             suggestions.append(Suggestion("escalation", text, sentence.lines, why))
-    elif escalate and found and to and _AFTER.search(folded[: found[0].start][-20:]) and not _REPEATED.search(folded):
+    elif (
+        escalate
+        and found
+        and to
+        and _AFTER.search(folded[: found[0].start][-20:])
+        and not _REPEATED.search(folded)
+    ):
         after = _span(text)
-        if after is not None and re.search(r"after|nach|après|después|tras|após|через|بعد|超|後|后", folded[: found[0].start][-20:]):
+        if after is not None and re.search(
+            r"after|nach|après|después|tras|após|через|بعد|超|後|后", folded[: found[0].start][-20:]
+        ):
             yield _fact(text, to, after, _levels(outline, sentence, text), sentence.lines, "text sure")
     elif labelled and to:
         yield _fact(text, to, None, _levels(outline, sentence, text), sentence.lines, "text likely")
@@ -290,7 +343,9 @@ def _target(text: str) -> str | None:
     """Whom a sentence says to turn to, as written; None if it does not say."""
     for match in _TARGET.finditer(text):
         to = _TARGET_END.sub("", match["to"]).strip(" *_`\"'")
-        if to and not re.match(r"(?:if|when|after|immediately|us|the following|list|information|details)\b", to, re.IGNORECASE):
+        if to and not re.match(
+            r"(?:if|when|after|immediately|us|the following|list|information|details)\b", to, re.IGNORECASE
+        ):
             return to
     found = _TARGET_CJK.search(text) or _TARGET_ARABIC.search(text)
     if found:

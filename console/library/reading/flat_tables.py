@@ -52,7 +52,12 @@ def _columns(header: str) -> list[tuple[str, str]]:
     while rest:
         folded = words.fold(rest)
         match = next(
-            ((kind, name) for kind, name in _HEADS if re.match(rf"{re.escape(words.fold(name))}(?!\w)", folded)), None
+            (
+                (kind, name)
+                for kind, name in _HEADS
+                if re.match(rf"{re.escape(words.fold(name))}(?!\w)", folded)
+            ),
+            None,
         )
         if match is None:
             return []
@@ -103,5 +108,3 @@ def _anchor_end(text: str, kind: str) -> int | None:
     name = level_word(level[1][behind.end() :]) if behind else None
     end = len(text) - len(level[1])
     return end + behind.end() + len(name) if behind and name else end
-
-

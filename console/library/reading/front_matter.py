@@ -24,14 +24,18 @@ def take(source: Source) -> tuple[dict[str, object], Lines | None, list[NotUnder
         return {}, None, []
     fence = lines[start].text.rstrip()
     end = next(
-        (index for index in range(start + 1, min(len(lines), start + _LONGEST)) if lines[index].text.rstrip() == fence),
+        (
+            index
+            for index in range(start + 1, min(len(lines), start + _LONGEST))
+            if lines[index].text.rstrip() == fence
+        ),
         None,
     )
     if end is None or not any(re.match(r"[\w.\"'-]+\s*[:=]", line.text) for line in lines[start + 1 : end]):
         return {}, None, []
     text = "\n".join(line.text for line in lines[start + 1 : end])
     span = source.span(start, end + 1)
-    source.lines = lines[end + 1 :]
+    source.lines = lines[end + 1 :]  # not dropped: they are shown, as front matter
     values = _yaml(text) if fence == "---" else _toml(text)
     if values is None:
         return {}, span, [NotUnderstood(span, "Front matter that cannot be read")] if span else []

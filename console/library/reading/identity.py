@@ -22,4 +22,6 @@ class Identities:
 
 def normal(text: str) -> str:
     """Text as it is compared: compatibility forms, lower case, single blanks. Never holds a lone surrogate."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).encode("utf-8", "replace").decode()
+    return (
+        " ".join(unicodedata.normalize("NFKC", text).casefold().split()).encode("utf-8", "replace").decode()
+    )

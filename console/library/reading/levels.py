@@ -24,7 +24,9 @@ _NAMES = (
     "緊急 重大 致命的 高 中 低 軽微 严重 紧急 致命 一般 轻微 嚴重 حرج حرجة عالي عالية متوسط متوسطة منخفض منخفضة"
 ).split()
 _NAME_WORDS = frozenset(fold(name) for name in _NAMES)
-_JOINT = re.compile(rf"\s*(?:/|,|&|-|to|or|and|und|oder|bis|et|ou|y|o|e|и|、|和|～)\s*(?=(?:{_FAMILY}|s)\s?-?\s?[0-5])")
+_JOINT = re.compile(
+    rf"\s*(?:/|,|&|-|to|or|and|und|oder|bis|et|ou|y|o|e|и|、|和|～)\s*(?=(?:{_FAMILY}|s)\s?-?\s?[0-5])"
+)
 _LEADING = re.compile(r"^[^\w<>(\[+]+")
 
 
@@ -42,7 +44,9 @@ def levels_in(text: str) -> tuple[str, ...]:
     for match in _LEVEL.finditer(folded):
         level = as_written(match["family"], match["digit"], text)
         if found and _BETWEEN.fullmatch(folded[end : match.start()]):
-            found += [_with_digit(level, str(number)) for number in range(int(found[-1][-1]) + 1, int(level[-1]))]
+            found += [
+                _with_digit(level, str(number)) for number in range(int(found[-1][-1]) + 1, int(level[-1]))
+            ]
         found += [level, *_further(match, folded if len(folded) != len(text) else text)]
         end = match.end()
     return tuple(dict.fromkeys(found))
@@ -100,7 +104,9 @@ def named_level(cell: str) -> tuple[tuple[str, ...], str | None] | None:
 def level_name(text: str) -> str | None:
     """A short name (up to three words) out of what stands beside a level; None for anything longer or no words."""
     bracket = re.match(r"\s*[(\[]([^()\[\]]{1,40})[)\]]", text)
-    name = bracket.group(1) if bracket else re.split(r"[:(\[,;|]|\s[-–—]\s", re.sub(r"^[\s:–—-]+", "", text))[0]
+    name = (
+        bracket.group(1) if bracket else re.split(r"[:(\[,;|]|\s[-–—]\s", re.sub(r"^[\s:–—-]+", "", text))[0]
+    )
     name = " ".join(name.split()).strip("-–—:*_ .")
     name = re.sub(r"[^\w\s/&-]", "", name).strip()
     if not name or len(name.split()) > 3 or re.search(r"\d", name):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from console.library.reading import words
 from console.library.reading.commands import SHELLS
@@ -20,27 +21,41 @@ _BLANK = re.compile(
     r"(?<![\w\])])\[(?P<square>[^\[\]\n]{1,80})\](?![(\[:])|<(?P<angle>[^\W\d][^<>\n@/]{0,60})>|"
     r"\{\{\s*(?P<double>[^{}\n]{1,60}?)\s*\}\}|(?<![{$])\{(?P<single>[A-Za-z_][\w ]{0,40})\}(?!\})"
 )
-_NO_BLANK = re.compile(r"\s*([xX]?|\d{1,2}:\d\d(:\d\d)?( ?[AP]M)?|\d+|\^.*|!\w.*|https?:.*|\.{3}|…)\s*", re.IGNORECASE)
-_PROSE = frozenset({"", "text", "txt", "markdown", "md", "plaintext", "plain", "email", "mail", "html", "slack"})
-
-#: Incident fields by the words that name them, in the order of trust: the first that matches wins.
-_FIELDS = (
-    ("next_update", "next update|nächstes update|nächste aktualisierung|nächste meldung|prochaine mise à jour|"
-     "próxima actualización|próxima atualização|следующее обновление|次回更新|下次更新|التحديث التالي|next status|eta for update"),
-    ("started", "start|beginn|seit|since|début|inicio|início|начал|開始|开始|البداية|وقت البدء|detected at"),
-    ("severity", "severity|sev|priority|p1/p2|schweregrad|priorität|gravité|sévérité|severidad|gravedad|severidade|"
-     "критичность|приоритет|深刻度|重大度|严重|级别|الخطورة"),
-    ("status", "status|investigating|phase|statut|état|estado|статус|ステータス|状態|状态|الحالة"),
-    ("impact", "impact|affected|auswirkung|betroffen|what customers|impacto|afectad|воздействие|влияние|影響|影响|التأثير"),
-    ("service", "service|system|component|feature|product|dienst|komponente|servicio|serviço|сервис|サービス|服务|服務|الخدمة"),
-    ("commander", "incident commander|commander|incident manager|\\bic\\b|einsatzleit|responsable|指揮|指挥|القائد"),
-    ("ref", "incident id|incident number|ticket|reference|vorfallnummer|numéro|número|номер|番号|编号|رقم"),
-    ("title", "brief description|title|summary|short description|kurzbeschreibung|titel|titre|título|заголовок|описание|件名|概要|标题|标题|"
-     "العنوان|incident name|issue|beschreibung|description"),
-    ("now", "time|date|uhrzeit|zeit|datum|heure|hora|fecha|data|время|дата|時刻|日時|时间|日期|الوقت|التاريخ|hh:mm|timestamp"),
-    ("author", "your name|name|author|sender|absender|nom|nombre|nome|имя|氏名|名前|姓名|الاسم"),
-    ("link", "link|url|status page|bridge|zoom|statusseite|lien|enlace|ссылка|リンク|链接|الرابط"),
+_NO_BLANK = re.compile(
+    r"\s*([xX]?|\d{1,2}:\d\d(:\d\d)?( ?[AP]M)?|\d+|\^.*|!\w.*|https?:.*|\.{3}|…)\s*", re.IGNORECASE
 )
+#: A heading or label of more words is a sentence that happens to say "message".
+_SHORT = 8
+_PROSE = frozenset({"", "text", "txt", "plaintext", "plain", "email", "mail", "html", "slack"})
+
+#: What an incident fills by itself, by the words that name it; the first line that matches wins.
+_FIELDS: Final = (
+    ("next_update", "next update|next status|nächste[sr]? (?:update|aktualisierung|meldung|information)|"
+     "prochaine mise à jour|próxima actualización|próxima atualização|следующее обновление|次回更新|下次更新|التحديث التالي"),
+    ("duration", "duration|dauer|durée|duración|duração|длительность|継続時間|持续时间|المدة"),
+    ("resolved", "(?:time )?resolved|behoben (?:um|seit)|resolution time|résolu à|resuelto|resolvido|復旧時刻|恢复时间|وقت الحل"),
+    ("detected", "detected|time of detection|entdeckt|détecté|detectado|обнаружен|検知|发现时间|وقت الاكتشاف"),
+    ("started", "start|began|since|beginn|seit|début|depuis|inicio|desde|início|начал|開始|开始|发生时间|البداية|وقت البدء|منذ"),
+    ("severity", "severity|sev\\b|sev-?\\d|priority|p1/p2|schweregrad|priorität|gravité|sévérité|severidad|gravedad|"
+     "severidade|критичность|приоритет|深刻度|重大度|严重|级别|الخطورة"),
+    ("status", "status|investigating|statut|état|estado|статус|ステータス|状態|状态|الحالة"),
+    ("cause", "(?:root )?cause|ursache|causa|причина|原因|السبب"),
+    ("workaround", "workaround|umgehung|contournement|solución temporal|обходн|回避策|临时方案|الحل المؤقت"),
+    ("services", "services?\\b|affected (?:service|system|component)s?|systems?\\b|components?\\b|affected service|product|dienst|komponente|servicio|serviço|сервис|"
+     "サービス|服务|服務|الخدمة"),
+    ("impact", "impact|.*\\bimpact\\b|affected|auswirkung|betroffen|what customers|impacto|afectad|воздействие|влияние|影響|影响|التأثير"),
+    ("commander", "incident commander|commander|incident manager|ic\\b|einsatzleit|指揮|指挥|القائد"),
+    ("ref", "incident (?:id|number|no|ref|reference)|reference|vorfallnummer|kennung|番号|编号|الرقم"),
+    ("ticket", "ticket|jira|case number"),
+    ("bridge", "bridge|zoom|conference|meeting link|konferenz|رابط الاجتماع"),
+    ("channel", "(?:slack |teams |chat |incident )?channel|kanal|canal|канал|チャンネル|频道|القناة"),
+    ("title", "brief|title|short description|incident name|kurzbeschreibung|titel|titre|título|заголовок|件名|概要|标题|العنوان"),
+    ("summary", "summary|description|zusammenfassung|beschreibung|résumé|resumen|descripción|resumo|описание|説明|描述|الوصف|الملخص"),
+    ("now", "time|date|current time|timestamp|hh:mm|uhrzeit|zeit|datum|heure|hora|fecha|data\\b|время|дата|時刻|日時|时间|日期|الوقت|"
+     "التاريخ"),
+)  # fmt: skip
+#: Longer names describe what to write, and are no field's.
+_LONGEST_NAME: Final = 6
 
 
 def blanks_in(text: str) -> tuple[str, ...]:
@@ -55,11 +70,10 @@ def blanks_in(text: str) -> tuple[str, ...]:
 
 def field_of(blank: str) -> str | None:
     """The incident field that a blank's name means, in any of our languages; None if it does not say."""
-    folded = words.fold(blank)
-    return next(
-        (field for field, names in _FIELDS if re.search(rf"(?<![^\W_])(?:{names})", folded)),
-        None,
-    )
+    folded = words.fold(blank).strip()
+    if len(folded.split()) > _LONGEST_NAME:
+        return None
+    return next((field for field, names in _FIELDS if re.match(rf"(?:{names})", folded)), None)
 
 
 def templates(outline: Outline) -> tuple[list[RunbookTemplate], list[Suggestion]]:
@@ -75,7 +89,7 @@ def templates(outline: Outline) -> tuple[list[RunbookTemplate], list[Suggestion]
     taken = [template.lines for template in found]
     for leaf in outline.leaves:
         if leaf.kind in {"paragraph", "item"} and words.about_messages(outline.title(leaf) or ""):
-            names = blanks_in(leaf.text)
+            names = re.findall(r"(?<![\w\])])\[[^\[\]\n]{3,60}\](?![(\[:])", _without_code(leaf))
             if names and not any(first <= leaf.lines[0] <= last for first, last in taken):
                 why = "Words in square brackets in prose: perhaps blanks of a message"
                 suggestions.append(Suggestion("template", leaf.plain[:200], leaf.lines, why))
@@ -88,7 +102,11 @@ def _make(outline: Outline, index: int, text: str, lines: Lines, confidence: str
     heading = outline.title(leaf) or ""
     before = outline.label(index)
     label = before.rows[-1].strip() if before is not None and before.kind != "heading" and before.rows else ""
-    named = label.rstrip(":： ") if 0 < len(label) <= 80 and (label.endswith((":", "：")) or _is_bold(before)) else ""
+    named = (
+        label.rstrip(":： ")
+        if 0 < len(label) <= 80 and (label.endswith((":", "：")) or _is_bold(before))
+        else ""
+    )
     title = named if named and (words.about_messages(named) or words.audience(named)) else heading or named
     audience = None
     for candidate in (label, *reversed(outline.path(leaf)[1:] or outline.path(leaf))):
@@ -99,11 +117,20 @@ def _make(outline: Outline, index: int, text: str, lines: Lines, confidence: str
         lines=lines,
         placeholders=names,
         blanks=tuple((name, field) for name in names if (field := field_of(name))),
-        language=language_of(_BLANK.sub(" ", text)),
+        language=language_of(text),
         audience=audience,
         origin="structure",
         confidence=confidence,
     )
+
+
+def _without_code(leaf: Leaf) -> str:
+    """A leaf's text, its inline code blanked out."""
+    text = leaf.text
+    for style in leaf.styles:
+        if style.style == "code":
+            text = text[: style.start] + " " * (style.end - style.start) + text[style.end :]
+    return text
 
 
 def _is_bold(leaf: Leaf | None) -> bool:
@@ -115,16 +142,18 @@ def _spoken_of(outline: Outline, index: int) -> bool:
     leaf = outline.leaves[index]
     before = outline.label(index)
     titles = list(outline.path(leaf)[-2:])
-    if before is not None and before.kind != "heading" and before.rows and len(before.rows[-1]) <= 160:
+    if before is not None and before.kind != "heading" and before.rows:
         titles.append(before.rows[-1])
-    return any(words.about_messages(title) for title in titles)
+    return any(len(title.split()) <= _SHORT and words.about_messages(title) for title in titles)
 
 
 def _block(outline: Outline, index: int, leaf: Leaf) -> Iterator[RunbookTemplate]:
     """A fence that is a message: prose under such a heading, with blanks or in a language; no command, config or log."""
     if leaf.commands or not leaf.rows or not _spoken_of(outline, index) or leaf.language in SHELLS:
         return
-    if len(leaf.text) > 6000 or re.search(r"[{};]\s*$|^\s*[\w.-]+\s*=\s*\S|[│├└]|\$\(|&&|^\s*(?:GET|POST|PUT)\s/", leaf.text, re.M):
+    if len(leaf.text) > 6000 or re.search(
+        r"[{};]\s*$|^\s*[\w.-]+\s*=\s*\S|[│├└]|\$\(|&&|^\s*(?:GET|POST|PUT)\s/", leaf.text, re.M
+    ):
         return
     letters = sum(character.isalpha() for character in leaf.text)
     if letters * 2 < len(leaf.text.replace(" ", "").replace("\n", "")) or len(leaf.text.split()) < 3:
@@ -145,7 +174,10 @@ def _addressed(outline: Outline, index: int) -> bool:
     label = before.rows[-1] if before is not None and before.rows else ""
     said = [label, *outline.path(leaf)[-2:]]
     return any(words.audience(text) for text in said) or bool(
-        re.search(r"template|vorlage|modèle|plantilla|modelo|шаблон|テンプレ|模板|قالب|post\b|send\b", " ".join(map(words.fold, said)))
+        re.search(
+            r"template|vorlage|modèle|plantilla|modelo|шаблон|テンプレ|模板|قالب|post\b|send\b",
+            " ".join(map(words.fold, said)),
+        )
     )
 
 
@@ -159,7 +191,8 @@ def _quotes(outline: Outline) -> Iterator[RunbookTemplate]:
         elif not inside and start is not None:
             leaves = outline.leaves[start:index]
             text = "\n\n".join(leaf.text for leaf in leaves if leaf.text)
-            if _spoken_of(outline, start) and len(blanks_in(text)) >= 1 and len(text.split()) >= 4:
+            blanks = blanks_in("\n".join(_without_code(leaf) for leaf in leaves))
+            if _spoken_of(outline, start) and blanks and len(text.split()) >= 4:
                 yield _make(outline, start, text, (leaves[0].lines[0], leaves[-1].lines[1]), "sure")
             start = None
 
@@ -168,13 +201,17 @@ def _flat(outline: Outline) -> Iterator[RunbookTemplate]:
     """Whole sections of a document without markup, whose title speaks of messages and whose text has blanks."""
     for number, section in enumerate(outline.sections):
         leaves = outline.members.get(number, [])[1:]
-        above = outline.sections[number - 1].title if number and not outline.members.get(number - 1, [])[1:] else ""
+        above = (
+            outline.sections[number - 1].title
+            if number and not outline.members.get(number - 1, [])[1:]
+            else ""
+        )
         if not leaves or not (words.about_messages(section.title) or words.about_messages(above)):
             continue
         if any(words.says("contact", title) for title in section.path[1:]):
             continue
         first, last = leaves[0].lines[0], leaves[-1].lines[1]
-        rows = [line.text for line in outline.source.lines if line.origin and first <= line.origin <= last]
+        rows = [text for _, text in outline.source.rows(first, last)]
         text = "\n".join(rows)
         if len(blanks_in(text)) >= 2 or (blanks_in(text) and any(split_label(row) for row in rows)):
             yield _make(outline, outline.leaves.index(leaves[0]), text, (first, last), "likely")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from console.library.reading import durations, words
 from console.library.reading.leaf import Leaf, Outline
 from console.library.reading.levels import leading_level, levels_in
-from console.library.reading.sentences import Sentence, sentences
+from console.library.reading.sentences import Sentence
 from console.library.reading.table_of import cell
 from console.model.runbook import Lines, ReviewFact, Table
 
@@ -29,18 +29,21 @@ _WITHIN = re.compile(
     r"\bdentro de\b|\ben un plazo\b|\ben las\b|\bantes de\b|\ben menos de\b|\bem até\b|\bno prazo de\b|\bdentro do prazo\b|"
     r"в течение|не позднее|以内|内に|内に|之内|内(?:完成|提交|进行|召开|撰写|开)|خلال|في غضون|\bby\b|≤|<"
 )
+_DIGIT = re.compile(r"\d")
 _NOT = re.compile(
     r"action items?|\bfollow-?ups?\b|before the meeting|\bmeeting (?:for|lasts?|takes)|regulat|gdpr|authority|notify|notification|"
     r"maßnahmen (?:innerhalb|binnen)|\bexample\b"
 )
 
 
-def reviews(outline: Outline) -> list[ReviewFact]:
+def reviews(outline: Outline, prose: list[Sentence]) -> list[ReviewFact]:
     """When reviews are due: from sentences, from "(within 48h)" in a heading, and from a column of a severity table."""
     found: list[ReviewFact] = []
     for table in outline.tables:
         found += _table(table)
-    for sentence in sentences(outline):
+    for sentence in prose:
+        if not _DIGIT.search(sentence.text):
+            continue
         if sentence.leaf.kind == "heading":
             found += _heading(outline, sentence)
         else:
@@ -95,7 +98,11 @@ def _levels_around(outline: Outline, sentence: Sentence) -> tuple[str, ...]:
             if other.section != leaf.section:
                 break
             if other.item is None or (leaf.item.parent is other.item and other.opens):
-                if other.kind in {"paragraph", "item"} and other.rows and other.rows[-1].rstrip().endswith((":", "：")):
+                if (
+                    other.kind in {"paragraph", "item"}
+                    and other.rows
+                    and other.rows[-1].rstrip().endswith((":", "："))
+                ):
                     named = levels_in(other.rows[-1])
                     if named:
                         return named
@@ -138,7 +145,9 @@ def _heading(outline: Outline, sentence: Sentence) -> Iterator[ReviewFact]:
 
 def _table(table: Table) -> Iterator[ReviewFact]:
     """A column whose header names a review, with a span in the row of each level."""
-    column = next((i for i, header in enumerate(table.header) if i and _REVIEW.search(words.fold(header))), None)
+    column = next(
+        (i for i, header in enumerate(table.header) if i and _REVIEW.search(words.fold(header))), None
+    )
     if column is None:
         return
     for index, row in enumerate(table.rows):

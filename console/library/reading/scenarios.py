@@ -7,6 +7,7 @@ A section is one when labels or headings right in it name at least two parts, or
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from console.library.reading import words
@@ -14,21 +15,23 @@ from console.library.reading.labels import Label, labels, split_label
 from console.library.reading.leaf import Leaf, Outline
 from console.model.runbook import Lines, Part, Scenario
 
-_PROBLEM = re.compile(r"^\W*(problem|problema|problème|issue|symptom|симптом|проблема|問題|问题|المشكلة|fehler|störung)\s*[:：–—-]\s*(.+)")
+_PROBLEM = re.compile(
+    r"^\W*(problem|problema|problème|issue|symptom|симптом|проблема|問題|问题|المشكلة|fehler|störung)\s*[:：–—-]\s*(.+)"
+)
 
 
 def scenarios(outline: Outline, title: str) -> list[Scenario]:
     """The scenarios of a document titled ``title``, in order."""
     found: list[Scenario] = []
     by_section: dict[int, list[Label]] = {}
+    parents = _parents(outline)
     for label in labels(outline):
         leaf = outline.leaves[label.leaf]
         section = leaf.section
         if leaf.item is not None and leaf.item.number is not None:
             continue  # "1. Diagnose: … 2. Mitigate: …" is a procedure, not the parts of a scenario
         if label.level:
-            parent = _parent(outline, section)
-            by_section.setdefault(parent, []).append(label)
+            by_section.setdefault(parents[section], []).append(label)
         else:
             by_section.setdefault(section, []).append(label)
     for number in range(-1, len(outline.sections)):
@@ -36,13 +39,16 @@ def scenarios(outline: Outline, title: str) -> list[Scenario]:
     return sorted(found, key=lambda scenario: scenario.lines)
 
 
-def _parent(outline: Outline, section: int) -> int:
-    """The section right around ``section``; -1 for the document itself."""
-    level = outline.sections[section].level
-    for index in range(section - 1, -1, -1):
-        if outline.sections[index].level < level:
-            return index
-    return -1
+def _parents(outline: Outline) -> list[int]:
+    """For each section the one right around it; -1 for the document itself."""
+    parents: list[int] = []
+    opened: list[int] = []
+    for index, section in enumerate(outline.sections):
+        while opened and outline.sections[opened[-1]].level >= section.level:
+            opened.pop()
+        parents.append(opened[-1] if opened else -1)
+        opened.append(index)
+    return parents
 
 
 def _section(outline: Outline, number: int, found: list[Label], title: str) -> Iterator[Scenario]:
@@ -54,12 +60,15 @@ def _section(outline: Outline, number: int, found: list[Label], title: str) -> I
     starts = [(label, part) for label, part in named if part is not None]
     if len({part for _, part in starts}) >= 2:
         parts: dict[str, Part] = {}
+        inner = [label.line for label, _ in named if label.level]
+        stops = sorted({*inner, *(label.line for label, _ in starts)})
         for label, part in starts:
             if part not in parts:
-                text = _body(outline, label, [other for other, _ in named], lines)
+                text = _body(outline, label, stops, lines)
                 if text is not None:
                     parts[part] = text
-        if len(parts) >= 2:
+        by_heading = all(label.level for label, _ in starts)
+        if len(parts) >= 2 and (by_heading or parts.keys() & {"symptom", "resolution"}):
             yield Scenario(name, parts, lines, "structure", "sure")
             return
     if number >= 0:
@@ -74,24 +83,20 @@ def _part(label: Label) -> str | None:
     return words.part(label.name)
 
 
-def _body(outline: Outline, label: Label, others: list[Label], section: Lines) -> Part | None:
-    """The lines from a label to the next one of its kind (or the section's end), as text."""
+def _body(outline: Outline, label: Label, stops: list[int], section: Lines) -> Part | None:
+    """The lines from a label to the next of ``stops`` (or the section's end), as text. A heading's go to its own end."""
     first = label.line if label.rest else label.line + 1
-    last = section[1]
     if label.level:
-        last = next((s.lines[1] for s in outline.sections if s.lines[0] == label.line), last)
+        last = outline.sections[outline.leaves[label.leaf].section].lines[1]
     else:
-        following = [
-            other.line for other in others if other.line > label.line and (other.level or _part(other) is not None)
-        ]
-        inner = [s.lines[0] for s in outline.sections if label.line < s.lines[0] <= last]
-        last = min([*following, *inner, last + 1]) - 1
+        at = bisect_right(stops, label.line)
+        last = min(stops[at] if at < len(stops) else section[1] + 1, section[1] + 1) - 1
     return _text(outline, label, first, last)
 
 
 def _text(outline: Outline, label: Label, first: int, last: int) -> Part | None:
     """The source lines ``[first, last]`` without what a repair dropped, markup of the label gone; None if empty."""
-    rows = [(line.origin, line.text) for line in outline.source.lines if line.origin and first <= line.origin <= last]
+    rows = outline.source.rows(first, last)
     if label.rest and rows:
         rows[0] = (rows[0][0], label.rest)
     while rows and not rows[0][1].strip():
@@ -100,7 +105,7 @@ def _text(outline: Outline, label: Label, first: int, last: int) -> Part | None:
         rows.pop()
     if not rows:
         return None
-    return Part("\n".join(text for _, text in rows), (rows[0][0] or first, rows[-1][0] or last))
+    return Part("\n".join(text for _, text in rows), (rows[0][0], rows[-1][0]))
 
 
 def _fenced(outline: Outline, number: int, name: str, lines: Lines) -> Iterator[Scenario]:

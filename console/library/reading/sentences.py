@@ -37,7 +37,8 @@ def _groups(leaf: Leaf) -> Iterator[list[int]]:
     group: list[int] = []
     for row, text in enumerate(leaf.rows):
         fresh = row and (
-            re.search(r"[.!?:。：]\s*$", leaf.rows[row - 1]) or re.match(r"\s*[^\s:：]{1,30}(\s\S{1,20}){0,3}\s?[:：]\s", text)
+            re.search(r"[.!?:。：]\s*$", leaf.rows[row - 1])
+            or re.match(r"\s*[^\s:：]{1,30}(\s\S{1,20}){0,3}\s?[:：]\s", text)
         )
         if fresh and group:
             yield group

@@ -22,7 +22,7 @@ from console.library.reading.levels import (
     level_word,
     named_level,
 )
-from console.library.reading.sentences import sentences
+from console.library.reading.sentences import Sentence
 from console.library.reading.table_of import cell, column
 from console.model.runbook import Lines, SeverityFact, Suggestion, Table
 
@@ -34,8 +34,12 @@ _THRESHOLD = re.compile(
 _EVERY = re.compile(
     r"\b(?:every|each|alle|jede\w*|toutes? les|chaque|cada|каждые|каждый|каждую)\b|ごと|毎|每|كل\s"
 )
-_HOURLY = re.compile(r"^\W*(?:hourly|every hour|each hour|stündlich|toutes les heures|cada hora|a cada hora|ежечасно|毎時|每小时|كل ساعة)\W*$")
-_CLASSIFICATION = re.compile(r"classif|klassifi|clasific|классифик|分類|分类|تصنيف|matrix|definition|einstufung")
+_HOURLY = re.compile(
+    r"^\W*(?:hourly|every hour|each hour|stündlich|toutes les heures|cada hora|a cada hora|ежечасно|毎時|每小时|كل ساعة)\W*$"
+)
+_CLASSIFICATION = re.compile(
+    r"classif|klassifi|clasific|классифик|分類|分类|تصنيف|matrix|definition|einstufung"
+)
 _DEFINES = re.compile(
     r"defin|descri|criteria|example|meaning|impact|scope|beschreib|kriteri|beispiel|bedeutung|auswirkung|critère|exemple|"
     r"criterio|ejemplo|impacto|critério|exemplo|описан|критери|пример|定義|説明|基準|定义|描述|标准|示例|影响|تعريف|وصف|أمثلة|معايير"
@@ -49,7 +53,7 @@ class _Times:
     update: float | None = None
 
 
-def severities(outline: Outline) -> tuple[list[SeverityFact], list[Suggestion]]:
+def severities(outline: Outline, prose: list[Sentence]) -> tuple[list[SeverityFact], list[Suggestion]]:
     """The levels of a document, one fact each unless two places disagree; and spans that only might be a level's."""
     suggestions: list[Suggestion] = []
     found: list[SeverityFact] = []
@@ -59,7 +63,7 @@ def severities(outline: Outline) -> tuple[list[SeverityFact], list[Suggestion]]:
     found += _headings(outline)
     if outline.source.flat:
         found += _flat(outline)
-    found += _cadences(outline)
+    found += _cadences(prose)
     return merged(found), suggestions
 
 
@@ -84,15 +88,24 @@ def _timed(fact: SeverityFact) -> bool:
 
 def _disagree(one: SeverityFact, two: SeverityFact) -> bool:
     """Whether both say a response time, or both a cadence, and not the same."""
-    responses = (one.response_minutes, one.response_business_days) != (two.response_minutes, two.response_business_days)
-    updates = None not in (one.update_minutes, two.update_minutes) and one.update_minutes != two.update_minutes
+    responses = (one.response_minutes, one.response_business_days) != (
+        two.response_minutes,
+        two.response_business_days,
+    )
+    updates = (
+        None not in (one.update_minutes, two.update_minutes) and one.update_minutes != two.update_minutes
+    )
     return (_timed(one) and _timed(two) and responses) or updates
 
 
 def _joined(one: SeverityFact, two: SeverityFact) -> SeverityFact:
     """Both as one; the lines are those of the response time, else of the cadence, else of the first."""
     first, second = (two, one) if _timed(two) and not _timed(one) else (one, two)
-    lines = second.lines if not _timed(first) and first.update_minutes is None and second.update_minutes else first.lines
+    lines = (
+        second.lines
+        if not _timed(first) and first.update_minutes is None and second.update_minutes
+        else first.lines
+    )
     return replace(
         first,
         name=one.name or two.name,
@@ -103,7 +116,12 @@ def _joined(one: SeverityFact, two: SeverityFact) -> SeverityFact:
 
 
 def _fact(
-    levels: tuple[str, ...], name: str | None, times: _Times, lines: Lines, origin: str, confidence: str = "sure"
+    levels: tuple[str, ...],
+    name: str | None,
+    times: _Times,
+    lines: Lines,
+    origin: str,
+    confidence: str = "sure",
 ) -> Iterator[SeverityFact]:
     span = times.response
     for level in levels:
@@ -147,7 +165,9 @@ def _table(table: Table, suggestions: list[Suggestion]) -> Iterator[SeverityFact
         if names is not None and cell(row, names):
             name = cell(row, names)
         times = _Times(
-            response=durations.only(durations.prepared(cell(row, response))) if response is not None else None,
+            response=durations.only(durations.prepared(cell(row, response)))
+            if response is not None
+            else None,
             raw=cell(row, response) or None if response is not None else None,
             update=_cadence(cell(row, update)) if update is not None else None,
         )
@@ -179,7 +199,9 @@ def _response_column(table: Table) -> int | None:
             if any(durations.spans(text) or _SOON.search(text) for text in cells):
                 candidates.append(index)
     if len(candidates) > 1:
-        candidates = [index for index in candidates if not _OFFICE.search(words.fold(table.header[index]))][:1]
+        candidates = [index for index in candidates if not _OFFICE.search(words.fold(table.header[index]))][
+            :1
+        ]
     return candidates[0] if candidates else None
 
 
@@ -257,10 +279,11 @@ def _term(folded: str) -> str | None:
 def _rows(outline: Outline) -> Iterator[SeverityFact]:
     """Bullets and rows that begin with a level: "**SEV1** (critical): respond within 15 minutes"."""
     for leaf in outline.leaves:
-        if leaf.kind not in {"item", "paragraph"}:
+        if leaf.kind not in {"item", "paragraph"} or (outline.source.flat and _lost_header(leaf)):
             continue
         defines = any(
-            words.says("severity", title) or _CLASSIFICATION.search(words.fold(title)) for title in outline.path(leaf)[-1:]
+            words.says("severity", title) or _CLASSIFICATION.search(words.fold(title))
+            for title in outline.path(leaf)[-1:]
         )
         for row, text in enumerate(leaf.rows):
             found = leading_level(text)
@@ -271,12 +294,16 @@ def _rows(outline: Outline) -> Iterator[SeverityFact]:
                 continue
             line = leaf.row_lines[min(row, len(leaf.row_lines) - 1)]
             times = _times_in(rest, lenient=True)
-            name = level_name(rest) if not durations.spans(durations.prepared(level_name(rest) or "")) else None
+            name = (
+                level_name(rest) if not durations.spans(durations.prepared(level_name(rest) or "")) else None
+            )
             name = None if name and (words.says("response", name) or words.says("update", name)) else name
             if times.response or times.update is not None:
                 yield from _fact(levels, name, times, (line, line), "text")
             elif defines and len(levels) == 1 and (leaf.item is None or leaf.item.number is None or name):
-                yield from _fact(levels, name, _nested_times(outline, leaf), (line, line), "structure", "likely")
+                yield from _fact(
+                    levels, name, _nested_times(outline, leaf), (line, line), "structure", "likely"
+                )
 
 
 def _nested_times(outline: Outline, leaf: Leaf) -> _Times:
@@ -340,9 +367,7 @@ def _flat(outline: Outline) -> Iterator[SeverityFact]:
         if leaf.kind != "paragraph" or len(leaf.rows) < 2:
             continue
         header = leaf.rows[0]
-        if not (words.says("severity", header) and words.says("response", header)) or leading_level(header):
-            continue
-        if words.says("resolve", header) or words.says("escalate", header):
+        if not _lost_header(leaf) or words.says("resolve", header) or words.says("escalate", header):
             continue
         for row, text in enumerate(leaf.rows[1:], 1):
             found = leading_level(text)
@@ -355,14 +380,20 @@ def _flat(outline: Outline) -> Iterator[SeverityFact]:
             yield from _fact(found[0], name, _Times(span, raw), (line, line), "text", "likely")
 
 
+def _lost_header(leaf: Leaf) -> bool:
+    """Whether a paragraph begins with the header of a severity table."""
+    header = leaf.rows[0] if len(leaf.rows) > 1 else ""
+    return words.says("severity", header) and words.says("response", header) and not leading_level(header)
+
+
 _PER_LEVEL = re.compile(r"(?P<time>[^(),;]{1,60}?)\((?P<levels>[^()]{1,20})\)")
 
 
-def _cadences(outline: Outline) -> Iterator[SeverityFact]:
+def _cadences(prose: list[Sentence]) -> Iterator[SeverityFact]:
     """Sentences such as "updates every 30 minutes (P1), every 2 hours (P2)"."""
-    for sentence in sentences(outline):
+    for sentence in prose:
         folded = words.fold(sentence.text)
-        if not words.says("update", folded) or not _EVERY.search(folded):
+        if "(" not in folded or not words.says("update", folded) or not _EVERY.search(folded):
             continue
         for match in _PER_LEVEL.finditer(sentence.text):
             found = leading_level(match["levels"])

@@ -22,8 +22,9 @@ PROMPT = re.compile(
       |%\s+(?=[a-z./~]))""",
     re.VERBOSE,
 )
-#: What looks like ``$ `` without its blank: ``$kubectl get``. Only when the word after it is a program.
-_TIGHT_PROMPT = re.compile(r"\s*\$(?=([a-z][\w.-]*)(?:\s|$))")
+#: What looks like ``$ `` without its blank, or with a machine's name: ``$kubectl get``, ``$dev bundle install``. Only when
+#: the word after it is a program.
+_TIGHT_PROMPT = re.compile(r"\s*\$(?:[a-z]+\s+)?(?=([a-z][\w.-]*)(?:\s|$))")
 _ROOT_PROMPT = re.compile(r"\s*#\s+")
 _HERE = re.compile(r"<<-?\s*(?P<quote>[\"']?\\?)(?P<word>[A-Za-z_]\w*)[\"']?")
 #: A command that is still open after so many rows was never meant to be one.
@@ -108,7 +109,8 @@ _OUTPUT = re.compile(
       |[-=]{2,}
       |"[^"]*"\s*[:,]|\d+[.:)\]]\s|\d+\s|\d{4}-\d\d-\d\d
       |[A-Za-z][\w.-]*:(\s|$)                          # a field
-      |\w+>\s                                          # another program's prompt
+      |[\w/]+>\s                                       # another program's prompt
+      |[-d][rwxsSt-]{9}|-|total\s+\d                    # ls -l, an option's description
       |(?-i:[A-Z][a-z]+)\s+(?-i:[A-Za-z])              # a sentence
       |(?-i:[A-Z][A-Z_]+)\s{2,}\S                      # a heading of columns
       |(?:I\s|\w+\s+\w+:(\s|$))""",
@@ -119,10 +121,14 @@ _VERB_NOUN = re.compile(r"[A-Z][a-z]+-[A-Z]\w+")
 
 
 def is_output(row: str) -> bool:
-    """Whether no shell would take this line as a command."""
+    """Whether no shell would take this line as a command: it looks like a sentence, a field, a drawing or columns."""
     if _VERB_NOUN.match(row):
         return False
-    return _OUTPUT.match(row) is not None
+    if _OUTPUT.match(row) or row.endswith("!"):
+        return True
+    first = row.split(maxsplit=1)[0]
+    known = first in PROGRAMS or "/" in first or "=" in first
+    return not known and re.search(r"\S\s{3,}[^\s\\#]", row) is not None
 
 
 def _whole(rows: list[str], start: int, prompt: int) -> tuple[str, int, bool]:

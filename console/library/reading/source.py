@@ -6,6 +6,7 @@ that got lost). So every later stage works on these lines, and :meth:`Source.spa
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -30,17 +31,30 @@ class Source:
     repairs: list[Repair] = field(default_factory=list)
     scraped: bool = False
     flat: bool = False
+    _rows: list[tuple[int, str]] | None = field(default=None, repr=False)
 
     def span(self, first: int, end: int) -> Lines | None:
         """Where the lines ``[first, end)`` stand on disk; None if all of them were added."""
         origins = [line.origin for line in self.lines[first:end] if line.origin is not None]
         return (origins[0], origins[-1]) if origins else None
 
+    def rows(self, first: int, last: int) -> list[tuple[int, str]]:
+        """The lines that stand on disk in ``[first, last]``, each with its number; added and dropped ones left out."""
+        known = self._known()
+        start, end = bisect_left(known, (first, "")), bisect_right(known, (last + 1, ""))
+        return [row for row in known[start:end] if row[0] <= last]
+
+    def _known(self) -> list[tuple[int, str]]:
+        if self._rows is None:
+            self._rows = [(line.origin, line.text) for line in self.lines if line.origin is not None]
+        return self._rows
+
     def drop(self, indices: Iterable[int], what: str) -> None:
         """Leave these lines out, and tell why."""
         gone = set(indices)
         numbers = [line.origin for index, line in enumerate(self.lines) if index in gone and line.origin]
         self.lines = [line for index, line in enumerate(self.lines) if index not in gone]
+        self._rows = None
         self.dropped.update(numbers)
         if numbers:
             self.repairs.append(Repair(what, (numbers[0], numbers[-1])))

@@ -12,6 +12,9 @@ from console.library.reading.identity import Identities
 from console.library.reading.leaf import Item, Leaf, Outline
 from console.model.runbook import CheckItem, Checklist, Command, Lines, Step
 
+#: A heading of more words that says "daily" speaks of something that happens daily.
+_SHORT = 6
+
 
 class Steps:
     """Collects the steps and checklists of an outline whose commands are known; what stands in ``messages`` is none."""
@@ -140,7 +143,15 @@ class Steps:
         if label is not None and label.kind == "paragraph" and len(label.plain) <= 80:
             above = label.rows[-1].strip().rstrip(":： ") if label.rows else ""
         section = self.outline.title(leaf) or ""
-        return section or above or "", words.period(above) or words.period(section)
+        period = next(
+            (
+                words.period(text)
+                for text in (above, section)
+                if len(text.split()) <= _SHORT and words.period(text)
+            ),
+            None,
+        )
+        return section or above, period
 
     def _task_lists(self) -> None:
         """A checklist for each task list, with the tasks nested in its own."""
@@ -173,9 +184,12 @@ class Steps:
             title, period = self._heading(index)
             if period is not None:
                 items = tuple(
-                    CheckItem(command.id, command.label or command.text, None, command.lines) for command in commands
+                    CheckItem(command.id, command.label or command.text, None, command.lines)
+                    for command in commands
                 )
-                self.checklists.append(Checklist(title, items, (items[0].lines[0], items[-1].lines[1]), period))
+                self.checklists.append(
+                    Checklist(title, items, (items[0].lines[0], items[-1].lines[1]), period)
+                )
 
     def _checklist(self, title: str, period: str | None, steps: list[Step]) -> None:
         items = tuple(CheckItem(step.id, step.text, step.checked, step.lines) for step in steps)

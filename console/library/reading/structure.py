@@ -25,8 +25,11 @@ _BOX = re.compile(r"\[([ xX])\]\s+(?=\S)|([☐☑☒🗹✅])\s+(?=\S)")
 _DEEPEST = 32
 
 
-def outline(source: Source, still: Callable[[], None]) -> Outline:
-    """Take the source apart. ``still`` is called between leaves and raises when the time is up."""
+def outline(source: Source, still: Callable[[], None], *, skim: bool = False) -> Outline:
+    """Take the source apart. ``still`` is called between leaves and raises when the time is up.
+
+    ``skim`` leaves the text of all but headings as it is written: quicker, and enough to find a document by.
+    """
     from markdown_it import MarkdownIt
 
     markdown = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
@@ -34,9 +37,10 @@ def outline(source: Source, still: Callable[[], None]) -> Outline:
     tokens: list[Token] = []
     markdown.block.parse(source.text(), markdown, references, tokens)
     still()
-    builder = _Builder(source, markdown, references, still)
+    builder = _Builder(source, markdown, references, still, skim=skim)
     builder.walk(tokens)
-    _merge_lists(builder.outline)
+    if not skim:
+        _merge_lists(builder.outline)
     _place_in_sections(builder.outline)
     return builder.outline
 
@@ -50,8 +54,11 @@ class _Builder:
         markdown: MarkdownIt,
         references: dict[str, object],
         still: Callable[[], None],
+        *,
+        skim: bool,
     ) -> None:
         self.outline = Outline(source)
+        self.skim = skim
         self.source = source
         self.markdown = markdown
         self.references = references
@@ -67,10 +74,13 @@ class _Builder:
         while index < len(tokens):
             self.still()
             token = tokens[index]
-            if token.type == "table_open":
+            if token.type == "table_open" and not self.skim:
                 end = next(at for at in range(index, len(tokens)) if tokens[at].type == "table_close")
                 self._table(tokens[index : end + 1])
                 index = end
+            elif self.skim and token.type in {"paragraph_open", "inline"}:
+                if token.type == "inline":
+                    self._raw(token)
             elif token.type in {"heading_open", "paragraph_open"}:
                 self._text(token, tokens[index + 1].content)
                 index += 2
@@ -152,6 +162,12 @@ class _Builder:
                 leaf.spans.append((leaf.text[style.start : style.end], (line, line)))
         self._links(inline, leaf)
 
+    def _raw(self, token: Token) -> None:
+        """Text as it is written: a paragraph's or a cell's."""
+        leaf = self._leaf("paragraph", token)
+        if leaf is not None:
+            leaf.text = token.content
+
     def _code(self, token: Token) -> None:
         leaf = self._leaf("code", token)
         if leaf is None:
@@ -162,7 +178,9 @@ class _Builder:
         leaf.language = token.info.split()[0].strip("{}.").lower() if token.info.split() else ""
         skip = 1 if token.type == "fence" else 0
         rows = range(first + skip, first + skip + len(leaf.rows))
-        leaf.row_lines = [self.source.lines[row].origin or leaf.lines[0] for row in rows if row < len(self.source.lines)]
+        leaf.row_lines = [
+            self.source.lines[row].origin or leaf.lines[0] for row in rows if row < len(self.source.lines)
+        ]
         last = self.source.lines[end - 1].text.lstrip(" >\t") if end else ""
         closed = len(last) >= 3 and set(last.strip()) <= set(token.markup[:1]) and end - first > 1
         leaf.closed = token.type != "fence" or closed
@@ -175,7 +193,14 @@ class _Builder:
         tables = tables_in(leaf.text)
         for table in tables:
             self.outline.tables.append(
-                Table(table[0], tuple(table[1:]), leaf.lines, (leaf.lines,) * (len(table) - 1), ("",) * len(table[0]), None)
+                Table(
+                    table[0],
+                    tuple(table[1:]),
+                    leaf.lines,
+                    (leaf.lines,) * (len(table) - 1),
+                    ("",) * len(table[0]),
+                    None,
+                )
             )
             leaf.table = len(self.outline.tables) - 1
         if not tables and strip_tags(leaf.text):
@@ -201,7 +226,9 @@ class _Builder:
                 leaf.spans += [(code, row_lines[-1]) for code in inline.code]
                 for text, target in inline.links:
                     lines = row_lines[-1]
-                    self.outline.links.append(DocumentLink(" ".join(text.split()), target, link_kind(target), lines))
+                    self.outline.links.append(
+                        DocumentLink(" ".join(text.split()), target, link_kind(target), lines)
+                    )
         leaf.table = len(self.outline.tables)
         leaf.text = "\n".join(self.source.lines[row].text for row in range(*(tokens[0].map or (0, 0))))
         header = tuple(rows[0]) if rows else ()
@@ -226,7 +253,11 @@ def link_kind(target: str) -> str:
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target) or not target:
         return "other"
     name = target.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
-    return "document" if "." not in name or re.search(r"\.(md|markdown|txt|html?|erb|adoc|rst)$", name) else "other"
+    return (
+        "document"
+        if "." not in name or re.search(r"\.(md|markdown|txt|html?|erb|adoc|rst)$", name)
+        else "other"
+    )
 
 
 def _merge_lists(outline: Outline) -> None:
@@ -272,7 +303,9 @@ def _adopt(items: list[Item], parent: Item) -> None:
 
 def _place_in_sections(outline: Outline) -> None:
     """Make the sections from the headings that stand in no list or quote, and tell each leaf and table its own."""
-    headings = [leaf for leaf in outline.leaves if leaf.kind == "heading" and leaf.item is None and not leaf.quotes]
+    headings = [
+        leaf for leaf in outline.leaves if leaf.kind == "heading" and leaf.item is None and not leaf.quotes
+    ]
     ends = _section_ends(headings, outline.source.total)
     slugs: dict[str, int] = {}
     path: list[tuple[int, str]] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _PARTS = {
     "symptom": "symptom síntoma sintoma симптом признак 症状 現象 症狀 现象 أعراض عرض$ الأعراض problembild fehlerbild "
@@ -57,9 +57,10 @@ _AUDIENCES = {
 }
 _TEMPLATE = (
     "template|vorlage|modèle|plantilla|modelo|шаблон|テンプレート|ひな形|模板|範本|قالب|قوالب|نموذج|"
-    "communicat|kommunikation|comunicaci|comunicação|коммуникаци|連絡|コミュニケーション|沟通|通报|通知|التواصل|"
+    "communication|communicate$|comms$|customer_update|internal_update|external_update|progress_update|incident_update|"
+    "stakeholder_update|public_update|initial_update|kommunikation|comunicaci|comunicação|коммуникаци|連絡|コミュニケーション|沟通|通报|通知|التواصل|"
     "status_update|statusmeldung|statusupdate|status_message|holding_statement|announcement|ankündigung|notification|"
-    "post_to_customers|message$|messages$|nachricht|update$|annonce|mensaje|mensagem|сообщени|お知らせ|رسالة|رسائل"
+    "post_to|message$|messages$|nachricht|annonce|mensaje|mensagem|сообщени|お知らせ|رسالة|رسائل"
 )
 _TERMS = {
     "response": "response|respond|ack$|acknowledg|first_reply|first_response|time_to_respond|reaktion|antwortzeit|"
@@ -88,10 +89,15 @@ _TERMS = {
 }
 
 
+_REMEMBER = 4096
+
+
+@lru_cache(_REMEMBER)
 def fold(text: str) -> str:
     """Text for comparing: compatibility forms, lower case, typographic dashes and blanks as plain ones."""
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    return text.casefold()
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
 
 
 _DASHES = {
@@ -119,26 +125,32 @@ def _pattern(stems: str) -> re.Pattern[str]:
 def _first(table: dict[str, str], text: str) -> str | None:
     """The name in ``table`` whose stem stands first in the text; None if there is none."""
     folded = fold(text)
-    found = [(match.start(), name) for name, stems in table.items() if (match := _pattern(stems).search(folded))]
+    found = [
+        (match.start(), name) for name, stems in table.items() if (match := _pattern(stems).search(folded))
+    ]
     return min(found)[1] if found else None
 
 
+@lru_cache(_REMEMBER)
 def part(text: str) -> str | None:
     """The scenario part that a heading or label names: symptom, diagnosis, resolution, escalation, impact; or None."""
     return _first(_PARTS, text)
 
 
+@lru_cache(_REMEMBER)
 def is_action(text: str) -> bool:
     """Whether what stands under this heading or label is to be done: its bullets are steps."""
     found = part(text)
     return found in {"diagnosis", "resolution"} or _pattern(_ACTIONS).search(fold(text)) is not None
 
 
+@lru_cache(_REMEMBER)
 def period(text: str) -> str | None:
     """How often the checks under this heading are due: daily, weekly, monthly, quarterly, yearly, deploy; or None."""
     return _first(_PERIODS, text)
 
 
+@lru_cache(_REMEMBER)
 def audience(text: str) -> str | None:
     """For whom a message is: customers, internal, executives; None if it does not say, or says two."""
     folded = fold(text)
@@ -146,11 +158,13 @@ def audience(text: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+@lru_cache(_REMEMBER)
 def about_messages(text: str) -> bool:
     """Whether a heading or label speaks of messages to send."""
     return _pattern(_TEMPLATE).search(fold(text)) is not None
 
 
+@lru_cache(4 * _REMEMBER)
 def says(term: str, text: str) -> bool:
     """Whether the text has a word for ``term``: response, update, severity, name, resolve, escalate, contact, slo, target."""
     return _pattern(_TERMS[term]).search(fold(text)) is not None

@@ -1,0 +1,258 @@
+"""The console: composes settings, theme, keys, session and screens, and holds what all screens share. No logic of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.base.clock import Clock, system_clock
+from console.base.errors import BadFile, IcError, StorageError
+from console.base.ids import Randomness, system_randomness
+from console.base.words import _
+from console.config.identity import Identity
+from console.config.keymap import resolve
+from console.config.paths import Paths
+from console.config.settings import Settings
+from console.desk.desk import Desk, Place
+from console.desk.local import Local
+from console.desk.session import Session
+from console.model.logline import Completions
+from console.outside.clipboard import Clipboard
+from console.outside.notify import Notifier
+from console.screens.main import MainScreen
+from console.screens.writer import Writer
+from console.ui.app_base import BaseApp
+from console.ui.driver import kept_screen
+from console.ui.keys import Keys
+from console.ui.prompt import TextPrompt
+from console.ui.themes import choose, theme_folders
+
+#: How often what others wrote is looked for, in seconds.
+LOOK = 0.25
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the console starts with. ``complaints`` are files that are wrong; each is told once. ``script`` is what goes
+    on by itself in a demo: called with the app once it is up. ``entered``: the terminal is on the alternate screen already
+    (what is burning was drawn there). ``ask_author``: nobody has said yet under which name to write."""
+
+    paths: Paths
+    place: Place
+    settings: Settings
+    identity: Identity
+    ref: str | None = None
+    clock: Clock | None = None
+    randomness: Randomness = system_randomness
+    complaints: tuple[BadFile, ...] = ()
+    script: Callable[[ConsoleApp], object] | None = None
+    entered: bool = False
+    ask_author: bool = False
+
+
+class ConsoleApp(BaseApp):
+    """The application."""
+
+    TITLE = "ic"
+
+    def __init__(self, start: Start) -> None:
+        self.start_with = start
+        settings = start.settings
+        chosen = choose(settings.theme, theme_folders(start.paths.config))
+        table, _wrong = resolve(settings.keys)
+        clock = start.clock or system_clock(start.identity.zone)
+        super().__init__(chosen.theme, keys=Keys(table), clock=clock, ascii_signs=settings.ascii)
+        if start.entered:
+            self.driver_class = kept_screen(self.driver_class)
+        self.author = start.identity.name
+        self.language = start.identity.language
+        self.complaints = [*start.complaints, *chosen.problems]
+        self.local = Local(start.place.state)
+        self.writer = Writer(
+            start.place,
+            self.author,
+            clock,
+            randomness=start.randomness,
+            default_policy=settings.policy,
+            languages=settings.message_languages,
+        )
+        desk = Desk(
+            start.place,
+            self.author,
+            clock=clock,
+            read_only=True,
+            default_policy=settings.policy,
+            languages=settings.message_languages,
+        )
+        self.session = Session(desk)
+        self.session.remember_rung(self.local.rung())
+        self._drafts = self.local.drafts()
+        self._kept_drafts = dict(self._drafts)
+        self.copier = Clipboard(start.place.state, write=self.to_terminal, order=settings.clipboard.order)
+        self.notifier = Notifier(settings.notifications, bell=settings.bell, write=self.to_terminal)
+        self.main = MainScreen()
+
+    # -- life ----------------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        first = self._first()
+        if first:
+            self.session.show(first)
+        self.push_screen(self.main)
+        self.set_interval(LOOK, self.look_now)
+        for complaint in self.complaints:
+            self.notify(str(complaint), severity="warning", timeout=15)
+        self.run_worker(self._begin(), description=_("Starting"))
+        if self.start_with.script:
+            self.start_with.script(self)
+
+    async def _begin(self) -> None:
+        """Open the writing desk (what was spilled is taken in), and ask for a name if there is none yet."""
+        try:
+            await self.writer.do(lambda desk: desk.journal.replica)
+        except StorageError as error:
+            self.not_saved(error)
+        if self.start_with.ask_author:
+            await self._ask_author()
+
+    async def _ask_author(self) -> None:
+        question = _(
+            "Your entries are written under this name. Change it later with `ic config set author NAME`."
+        )
+        name = await self.push_screen_wait(
+            TextPrompt(_("Who are you?"), question=question, value=self.start_with.identity.proposed)
+        )
+        name = (name or "").strip() or self.start_with.identity.proposed
+        from console.config.change import change_setting  # loads tomlkit, once in a console's life
+
+        try:
+            await asyncio.to_thread(change_setting, self.start_with.paths, "author", name)
+        except IcError as error:
+            self.notify(str(error), severity="warning")
+        self.author = name
+        await self.writer.do(lambda desk: setattr(desk, "author", name))
+
+    def _first(self) -> str | None:
+        """The incident to begin with: the one named, else the most urgent."""
+        if self.start_with.ref:
+            return self.session.desk.lines.find(self.start_with.ref)
+        return self.session.board[0].incident.id if self.session.board else None
+
+    def on_unmount(self) -> None:
+        super().on_unmount()
+        self.writer.close()
+        self.session.desk.close()
+
+    def save_in_hand(self) -> None:
+        self._keep_drafts()
+
+    # -- news ----------------------------------------------------------------------------------------------------
+
+    def look_now(self) -> None:
+        """Look at what was written, here or elsewhere, and have it drawn."""
+        try:
+            news = self.session.look()
+        except IcError as error:
+            self.main.top.show_saved(False, str(error))
+            return
+        if news.board or news.shown:
+            self.main.news(board=news.board, shown=news.shown)
+        if self.session.shown is None and self.session.board:
+            self.show_incident(self.session.board[0].incident.id)
+        self._keep_drafts()
+
+    def show_incident(self, incident_id: str) -> None:
+        """Bring an incident to the fore."""
+        self.session.look()
+        self.session.show(incident_id)
+        self.main.show_board()
+        self.main.show_incident(follow=True)
+        self.main.log_line.set(self._drafts.get(incident_id, ""))
+
+    def timeline_changed(self) -> None:
+        """Another filter: draw the timeline anew."""
+        self.main.show_incident(follow=True)
+
+    def ring(self, now: datetime) -> None:
+        """Ring for the deadlines that came to a threshold, each once on this machine."""
+        rung = self.session.rung
+        for one, alarm in self.session.alarms(now):
+            deadline = next((found for found in one.deadlines if found.key == alarm.key), None)
+            if alarm.stage != "over" or deadline is None:
+                continue
+            drill = _("DRILL") + " " if one.incident.drill else ""
+            title = f"{drill}{one.incident.ref}: {deadline.label}"
+            self.run_worker(
+                self._tell(title, f"{one.incident.severity} {one.incident.title}"), description=_("Notifying")
+            )
+        if self.session.rung != rung:
+            self.local.keep_rung(self.session.rung)
+
+    async def _tell(self, title: str, detail: str) -> None:
+        for complaint in await asyncio.to_thread(self.notifier.notify, title, detail):
+            self.notify(complaint, severity="warning")
+
+    def to_terminal(self, sequence: str) -> None:
+        """Send a control sequence of our own (a bell, OSC 52) between two frames; from any thread.
+
+        Textual has no public way to do this; its driver queues what it is given, so nothing is torn.
+        """
+        if self._driver is not None:
+            self._driver.write(sequence)
+            self._driver.flush()
+
+    # -- saved or not --------------------------------------------------------------------------------------------
+
+    def saved(self) -> None:
+        """The last act was committed."""
+        self.main.top.show_saved(True)
+
+    def not_saved(self, error: StorageError) -> None:
+        """Say NOT SAVED, and keep saying it until something was."""
+        self.main.top.show_saved(False, error.what)
+        self.notify(str(error), severity="error", timeout=20)
+
+    def keep_draft(self, incident_id: str, text: str) -> None:
+        """What stands in the log line; it is on the disk within a moment, and survives a crash."""
+        self._drafts[incident_id] = text
+
+    def _keep_drafts(self) -> None:
+        if self._drafts != self._kept_drafts:
+            self.local.keep_drafts(self._drafts)
+            self._kept_drafts = dict(self._drafts)
+
+    # -- what screens share --------------------------------------------------------------------------------------
+
+    def complete_names(self, text: str, cursor: int) -> Completions | None:
+        """People's names that begin like the text."""
+        begun = text[:cursor].casefold()
+        found = [name for name in self.session.desk.reader.names() if name.casefold().startswith(begun)]
+        return Completions(0, tuple(found)) if found and begun else None
+
+    def known_services(self) -> list[str]:
+        """Services that runbooks name."""
+        return []
+
+    async def offer_runbook(self, incident_id: str) -> None:
+        """Look for the runbook of a new incident."""
+
+    async def in_editor(self, text: str, suffix: str) -> str | None:
+        """The text as the person's editor left it; None when it was left unchanged, or no editor could be had."""
+        from console.outside.editor import edit_text
+
+        try:
+            with self.suspend():
+                return edit_text(text, setting=self.start_with.settings.editor, suffix=suffix)
+        except IcError as error:
+            self.notify(str(error), severity="warning", timeout=10)
+            return None
+
+
+def run(start: Start) -> int:
+    """Open the console; returns the exit code."""
+    app = ConsoleApp(start)
+    app.run(mouse=start.settings.mouse)
+    return app.return_code or 0

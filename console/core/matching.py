@@ -1,0 +1,203 @@
+"""Finding the right runbook: what is compared with what, as pure functions over names and words.
+
+From certain to likely: the link in the alert, the exact alert name, a name that is close, words over sections. Names are
+compared without case and punctuation, words by their stems, Chinese and Japanese by pairs of signs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD: Final = re.compile(r"[^\W_]+")
+_IDEOGRAPH: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+#: What a person or a monitoring system writes a name as: CamelCase, kebab-case, snake_case.
+_IDENTIFIER: Final = re.compile(r"(?<![\w-])(?:[A-Za-z]+[a-z0-9]+(?:[A-Z]+[a-z0-9]*)+|[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)+)(?![\w-])")
+_LINK: Final = re.compile(r"(?:https?://|/|\./)?[^\s<>\"'()]+\.(?:md|html?|txt|adoc|rst)(?:#[\w%-]+)?|https?://[^\s<>\"'()]+")
+_LEAD: Final = re.compile(
+    r"^\W*(?:\d{1,3}(?:\.\d+)*[.):]?\s+|(?:alert(?:\s?name)?|scenario|szenario|problem|issue|incident|runbook|playbook|case|fall|"
+    r"symptom|alarm|error|fehler)\s*(?:\d+\s*)?[:：–—-]\s*)+",
+    re.IGNORECASE,
+)
+_STOP: Final = frozenset(
+    """a an and are as at be been but by can did do does for from had has have he how i if in into is it its me my no not of
+    off on or our out over she so some than that the their them then there these they this to too up us was we were what when
+    where which while who why will with you your der die das den dem des ein eine einer eines und oder ist sind im am um zu
+    zum zur von vom mit bei auf aus für nach über unter wie was wer wo wenn wir ich sie es nicht kein keine le la les un une
+    des du de et ou est sont au aux en dans par pour sur avec que qui ce cette el los las y o del al por para con se su lo
+    os as e do da dos das em no na um uma com и в на не что это с по за к у из от для как а но о а في من على إلى عن مع أن
+    alert alerts alarm firing fires critical warning page pager incident runbook playbook help please urgent now again still
+    prod production service services issue problem error errors failed failing failure hilfe problem störung fehler alarm""".split()
+)
+#: Words that mean much the same on call; one stands for its line at a lower worth.
+_ALIKE: Final = tuple(
+    frozenset(line.split())
+    for line in (
+        "disk filesystem volume storage festplatte speicherplatz platte disque disco диск",
+        "full filling fill space voll lleno plein cheio",
+        "memory mem oom oomkilled speicher ram mémoire memoria память",
+        "database db postgres postgresql mysql mariadb datenbank base banco",
+        "certificate cert certs tls ssl zertifikat certificat certificado x509",
+        "kubernetes k8s kube",
+        "latency slow slowness langsam lento lent degraded timeout timeouts",
+        "down outage unavailable unreachable offline ausfall crash crashed crashing",
+        "5xx 500 502 503 504 http",
+        "login auth authentication anmeldung signin sso",
+        "payment payments billing checkout zahlung zahlungen pago paiement",
+        "queue backlog lag stau warteschlange cola file",
+        "deploy deployment release rollout rollback",
+        "dns resolve resolution nameserver",
+        "expire expiry expired expiring expiration abgelaufen ablauf",
+        "email mail mails smtp",
+        "attack breach intrusion compromise compromised hacked security leaked leak stolen",
+        "restart restarting crashloop crashlooping crashloopbackoff loop looping",
+        "replica replication replicas follower standby",
+        "delete deleted remove removed lost löschen",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A runbook section that fits: ``section`` and ``anchor`` None mean the whole document. ``score`` is 0 to 1, ``reason`` is
+    for a person. ``sure``: attach it without asking."""
+
+    path: str
+    section: str | None
+    anchor: str | None
+    score: float
+    reason: str
+    sure: bool = False
+
+
+def squash(name: str) -> str:
+    """A name for exact comparison: letters and digits only, lower case: ``Kube Pod-CrashLooping`` → ``kubepodcrashlooping``."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(character for character in text if character.isalnum())
+
+
+def heading_name(heading: str) -> str:
+    """A heading without what leads up to its name: numbers, "Scenario 1:", "Alert Name:"."""
+    return _LEAD.sub("", heading).strip(" \"'`*")
+
+
+def identifiers(text: str) -> tuple[str, ...]:
+    """The names in a text that look like an alert's, each once, squashed; those of less than six letters are none."""
+    found = (squash(match.group()) for match in _IDENTIFIER.finditer(text))
+    return tuple(dict.fromkeys(name for name in found if len(name) >= 6))
+
+
+def links(text: str) -> tuple[str, ...]:
+    """The addresses and file names in a text."""
+    return tuple(dict.fromkeys(match.group().rstrip(".,;:") for match in _LINK.finditer(text)))
+
+
+def link_parts(link: str) -> tuple[tuple[str, ...], str]:
+    """The path of a link as squashed names without suffixes, and its anchor: ``…/kubernetes/kubepoddown/#fix``."""
+    address, _, anchor = link.partition("#")
+    path = re.sub(r"^[a-z]+://[^/]+", "", address).split("?")[0]
+    parts = [re.sub(r"(\.(md|markdown|html?|txt|erb|adoc|rst))+$", "", part, flags=re.IGNORECASE) for part in path.split("/")]
+    return tuple(squash(part) for part in parts if squash(part)), anchor
+
+
+@lru_cache(8192)
+def stem(word: str) -> str:
+    """A word without its commonest endings, so that "restarting" finds "restart"; numbers and short words as they are."""
+    if len(word) < 5 or not word.isalpha():
+        return word
+    for ending, least in (("ings", 4), ("ing", 4), ("ies", 3), ("ed", 4), ("es", 4), ("en", 4), ("s", 4), ("e", 4)):
+        if word.endswith(ending) and len(word) - len(ending) >= least - 1:
+            short = word[: -len(ending)]
+            return short[:-1] if len(short) > 3 and short[-1] == short[-2] else short
+    return word
+
+
+def tokens(text: str, *, stop: bool = False) -> list[str]:
+    """The words of a text as they are indexed: split at humps, stemmed, marks gone; ideographs as pairs. Repeats stay.
+
+    A CamelCase name also stands as a whole. ``stop`` leaves out words that say nothing of what is wrong.
+    """
+    found: list[str] = []
+    text = unicodedata.normalize("NFKC", text)
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if _IDEOGRAPH.search(word):
+            found += _pairs(word)
+            continue
+        humps = [_plain(hump) for hump in _CAMEL.split(word)]
+        if len(humps) > 1:
+            found.append(_plain(word))
+        found += [stem(hump) for hump in humps if not (stop and (hump in _STOP or stem(hump) in _STOP))]
+    return [word for word in found if len(word) > 1 or word.isdigit()]
+
+
+def as_written(text: str) -> dict[str, str]:
+    """The words of a text by their stems, to show what was typed and not what it was cut to."""
+    return {word: match.group() for match in _WORD.finditer(text) for word in tokens(match.group())}
+
+
+def _plain(word: str) -> str:
+    if word.isascii():
+        return word.lower()
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _pairs(word: str) -> list[str]:
+    """A word with ideographs: those as overlapping pairs (a lone one as itself), the rest as words."""
+    found: list[str] = []
+    end = 0
+    for match in _IDEOGRAPH.finditer(word):
+        if match.start() > end:
+            found.append(stem(_plain(word[end : match.start()])))
+        run = match.group()
+        found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+        end = match.end()
+    return [*found, stem(_plain(word[end:]))] if end < len(word) else found
+
+
+@lru_cache(1)
+def _alike() -> Mapping[str, frozenset[str]]:
+    groups = [frozenset(stem(_plain(word)) for word in line) for line in _ALIKE]
+    return {word: group for group in groups for word in group}
+
+
+def kin(word: str) -> frozenset[str]:
+    """The stems that mean much the same as this one, itself left out."""
+    return _alike().get(word, frozenset()) - {word}
+
+
+def coverage(query: Sequence[str], weights: Mapping[str, float], fields: Sequence[tuple[frozenset[str], float]]) -> float:
+    """How much of a query a section holds, 0 to 1: each word by its weight (its rarity), times the worth of the best field
+    that has it. A word of like meaning counts for less."""
+    total = sum(weights[word] for word in query)
+    if not total:
+        return 0
+    got = 0.0
+    for word in query:
+        best = max((worth for held, worth in fields if word in held), default=0.0)
+        if best < 1:
+            like = max((worth for held, worth in fields if not held.isdisjoint(kin(word))), default=0.0)
+            best = max(best, 0.7 * like)
+        got += weights[word] * best
+    return got / total
+
+
+def named_alike(query: Sequence[str], name: Iterable[str], weights: Mapping[str, float]) -> float:
+    """How alike a query and a name are, 0 to 1: the weight of the words they share against that of the name's words."""
+    words = list(dict.fromkeys(name))
+    total = sum(weights.get(word, 1.0) for word in words)
+    if not total:
+        return 0
+    asked = frozenset(query)
+    shared = sum(
+        weights.get(word, 1.0) * (1 if word in asked else 0.7)
+        for word in words
+        if word in asked or not asked.isdisjoint(kin(word))
+    )
+    return shared / total

@@ -1,0 +1,132 @@
+"""What an operation has to look like to be understood.
+
+A journal holds what others wrote: newer consoles, other programs, another backend. Whatever is chained soundly is kept,
+verified and forwarded; but the fold must be able to rely on what it reads, so everything passes here first. What is not
+understood counts as an operation from a newer console: it supersedes what it supersedes and has a line that says so.
+
+To add a register: give its shape here, and its line in ``core.fold`` (or None there, for one that writes no line).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from typing import Any, Final
+
+from console.base.clock import parse_stamp
+from console.model.op import VERSION, Op
+
+Shape = Callable[[Any], bool]
+
+
+def understood(op: Op) -> Op:
+    """``op`` as it is; without its body, and as of a newer version, when it is not one that this program understands."""
+    if op.body is None or (op.v <= VERSION and fits(op.field, op.body)):
+        return op
+    return op._replace(body=None, v=max(op.v, VERSION + 1))
+
+
+def fits(field: str, body: Mapping[str, Any]) -> bool:
+    """Whether a body is what this program writes into a register of that name."""
+    name, _, argument = field.partition(":")
+    shape = _REGISTERS.get(f"{name}:" if argument else name)
+    return shape is not None and "value" in body and _body(body) and shape(body["value"])
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _count(value: Any) -> bool:
+    return isinstance(value, int | float)
+
+
+def moment(value: Any) -> bool:
+    """Whether a value is a time with an offset, as ``stamp`` writes it, that can be told in any zone."""
+    try:
+        year = parse_stamp(value).astimezone(UTC).year
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return 1 < year < 9999
+
+
+def _status(value: Any) -> bool:
+    from console.model.incident import STATUSES  # not needed to log a line
+
+    return value in STATUSES
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_text, value))
+
+
+def _or_none(shape: Shape) -> Shape:
+    return lambda value: value is None or shape(value)
+
+
+def _mapping(needed: Mapping[str, Shape], known: Mapping[str, Shape]) -> Shape:
+    """A JSON object that has what is ``needed`` and, where it has what is ``known``, has it in that shape."""
+    shapes = {**needed, **known}
+
+    def fits_(value: Any) -> bool:
+        return (
+            isinstance(value, dict)
+            and all(key in value for key in needed)
+            and all(shapes[key](item) for key, item in value.items() if key in shapes)
+        )
+
+    return fits_
+
+
+_body = _mapping({}, {"at": moment, "reason": _text, "typed": _text, "silent": _flag})
+
+_detail = _mapping({}, {
+    "who": _text, "owner": _text, "audience": _text, "message": _text, "due": moment, "next_update": moment, "box": _count,
+})  # fmt: skip
+
+_content = _mapping(
+    {"kind": _text, "text": _text},
+    {"typed": _text, "at": moment, "tags": _texts, "detail": _detail, "retracted": _flag, "by_act": _flag},
+)
+
+
+def _entry(value: Any) -> bool:
+    """An entry's content; a reminder is nothing without its time."""
+    return _content(value) and (value["kind"] != "reminder" or "due" in value.get("detail", {}))
+
+
+#: Every register this program writes, by name; those with an argument (``role:commander``) end in a colon.
+_REGISTERS: Final[Mapping[str, Shape]] = {
+    "declared": _mapping({"ref": _text, "title": _text, "severity": _text}, {"drill": _flag}),
+    "policy": _mapping({"name": _text, "text": _text}, {}),
+    "title": _text,
+    "severity": _text,
+    "status": _status,
+    "impact": _or_none(_text),
+    "summary": _or_none(_text),
+    "services": _or_none(_texts),
+    "languages": _or_none(_texts),
+    "long_cadence": _or_none(_flag),
+    "review_state": _or_none(_text),
+    "milestone:": _or_none(moment),
+    "role:": _or_none(_text),
+    "link:": _or_none(_text),
+    "runbook:": _or_none(
+        _mapping({"path": _text, "title": _text, "digest": _text}, {"section": _or_none(_text)})
+    ),
+    "runbook_text:": _text,
+    "tick:": _or_none(_mapping({"state": _text}, {"text": _text, "reason": _or_none(_text)})),
+    "snooze:": _or_none(moment),
+    "rung:": _or_none(moment),
+    "no_update:": _or_none(moment),
+    "blank:": _or_none(_text),
+    "entry": _entry,
+    "star": _or_none(_flag),
+    "outcome": _or_none(_mapping({"state": _text}, {"text": _text})),
+    "at": _or_none(moment),
+    "redact": _mapping({"ops": _texts, "reason": _text}, {"kind": _text, "at": moment, "detail": _detail}),
+}

@@ -1,0 +1,162 @@
+"""A document as JSON: the contract of ``ic runbook show --json``. Names and shapes are kept from version to version.
+
+Lines are ``[first, last]``, from 1, in the file as it is on disk. Unknown values are null. The named arrays hold what may
+be shown as fact, each with its ``origin`` and ``confidence``; guesses stand in ``suggestions``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from console.model.runbook import Command, Document, Step
+
+Json = dict[str, Any]
+_PARTS = ("symptom", "diagnosis", "resolution", "escalation", "impact")
+
+
+def as_json(document: Document) -> Json:
+    """The document with exactly the fields of the contract, JSON values only."""
+    return {
+        "path": document.path,
+        "title": document.title,
+        "front_matter": document.front_matter,
+        "repairs": [{"what": repair.what, "lines": list(repair.lines)} for repair in document.repairs],
+        "sections": [
+            {"title": section.title, "level": section.level, "lines": list(section.lines)}
+            for section in document.sections
+        ],
+        "tables": [
+            {"header": list(table.header), "rows": [list(row) for row in table.rows], "lines": list(table.lines)}
+            for table in document.tables
+        ],
+        "steps": [_step(step) for step in document.steps],
+        "checklists": [
+            {
+                "title": checklist.title,
+                "items": [
+                    {"text": item.text, "checked": item.checked, "lines": list(item.lines)}
+                    for item in checklist.items
+                ],
+            }
+            for checklist in document.checklists
+        ],
+        "commands": [_command(command) for command in document.commands],
+        **_facts(document),
+        "links": [
+            {"text": link.text, "target": link.target, "kind": link.kind, "lines": list(link.lines)}
+            for link in document.links
+        ],
+        "suggestions": [
+            {"type": guess.type, "value": guess.value, "lines": list(guess.lines), "why": guess.why}
+            for guess in document.suggestions
+        ],
+        "not_understood": [{"lines": list(part.lines), "why": part.why} for part in document.not_understood],
+    }
+
+
+def _step(step: Step) -> Json:
+    return {
+        "id": step.id,
+        "text": step.text,
+        "lines": list(step.lines),
+        "section": step.section,
+        "number": step.number,
+        "checked": step.checked,
+    }
+
+
+def _command(command: Command) -> Json:
+    return {
+        "text": command.text,
+        "lines": list(command.lines),
+        "language": command.language,
+        "placeholders": list(command.placeholders),
+        "script": command.script,
+        "dangerous": bool(command.dangerous),
+        "inline": command.inline,
+    }
+
+
+def _facts(document: Document) -> Json:
+    """The arrays of facts; each fact ends with its lines, origin and confidence."""
+    return {
+        "templates": [
+            {
+                "title": template.title,
+                "lines": list(template.lines),
+                "placeholders": list(template.placeholders),
+                "language": template.language,
+                "audience": template.audience,
+                "origin": template.origin,
+                "confidence": template.confidence,
+            }
+            for template in document.templates
+        ],
+        "severities": [
+            {
+                "level": fact.level,
+                "name": fact.name,
+                "response_minutes": fact.response_minutes,
+                "response_business_days": fact.response_business_days,
+                "response_raw": fact.response_raw,
+                "update_minutes": fact.update_minutes,
+                "lines": list(fact.lines),
+                "origin": fact.origin,
+                "confidence": fact.confidence,
+            }
+            for fact in document.severities
+        ],
+        "escalations": [
+            {
+                "when": fact.when,
+                "to": fact.to,
+                "after_minutes": fact.after_minutes,
+                "severities": list(fact.severities),
+                "lines": list(fact.lines),
+                "origin": fact.origin,
+                "confidence": fact.confidence,
+            }
+            for fact in document.escalations
+        ],
+        "contacts": [
+            {
+                "cells": list(fact.cells),
+                "lines": list(fact.lines),
+                "origin": fact.origin,
+                "confidence": fact.confidence,
+            }
+            for fact in document.contacts
+        ],
+        "scenarios": [
+            {
+                "title": scenario.title,
+                "parts": {name: scenario.parts[name].text if name in scenario.parts else None for name in _PARTS},
+                "lines": list(scenario.lines),
+                "origin": scenario.origin,
+                "confidence": scenario.confidence,
+            }
+            for scenario in document.scenarios
+        ],
+        "reviews": [
+            {
+                "what": fact.what,
+                "hours": fact.hours,
+                "business_days": fact.business_days,
+                "applies_to": list(fact.applies_to),
+                "lines": list(fact.lines),
+                "origin": fact.origin,
+                "confidence": fact.confidence,
+            }
+            for fact in document.reviews
+        ],
+        "slos": [
+            {
+                "name": fact.name,
+                "target": fact.target,
+                "lines": list(fact.lines),
+                "origin": fact.origin,
+                "confidence": fact.confidence,
+            }
+            for fact in document.slos
+        ],
+    }

@@ -1,0 +1,183 @@
+"""Keys that act on every screen: help, palette, search, going elsewhere, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from console.base.words import _
+from console.config.keymap import Act
+from console.core.times import short
+from console.desk.clocks import burning
+from console.model.incident import Incident
+from console.screens.acting import Acting
+from console.store.reading import Found
+from console.ui.choice import Choice, PickPrompt
+from console.ui.help import Help
+from console.ui.palette import Palette
+from console.ui.view import Line, ViewPrompt
+
+#: Incidents offered in the list of closed ones.
+_CLOSED = 500
+
+
+class Everywhere(Acting):
+    """The acts of groups "view" and "go"."""
+
+    def act_help(self) -> None:
+        """Show the keys that act here; from there, the palette."""
+        self.flow(self._help())
+
+    async def _help(self) -> None:
+        answer = await self.ask(Help(self._possible(), self.keys))
+        if answer is not None:
+            self.act_palette()
+
+    def act_palette(self) -> None:
+        """Find any act by name, and do it."""
+        self.flow(self._palette())
+
+    async def _palette(self) -> None:
+        chosen = await self.ask(Palette(self._possible(), self.keys))
+        if chosen is not None:
+            await self.do(chosen)
+
+    def _possible(self) -> list[Act]:
+        """The acts that something here does."""
+        return [act for act in self.keys.acts(self.places()) if self.can(act.id)]
+
+    # -- search --------------------------------------------------------------------------------------------------
+
+    def act_search(self) -> None:
+        """Search titles, entries and messages of all incidents."""
+        self.flow(self._search())
+
+    async def _search(self) -> None:
+        reader = self.session.desk.reader
+
+        def matching(typed: str) -> Sequence[Choice[Found]]:
+            return [_hit(found) for found in reader.search(typed, 40)]
+
+        found = await self.ask(
+            PickPrompt(
+                _("Search everything"),
+                matching,
+                placeholder=_("words"),
+                empty=_("Nothing found."),
+                act=_("open"),
+            )
+        )
+        if found is not None:
+            self.console.show_incident(found.incident)
+            if found.entry is not None:
+                self.go_to_entry(found.entry.id)
+
+    def go_to_entry(self, entry_id: str) -> None:
+        """Put the cursor on an entry of the incident shown."""
+        raise NotImplementedError
+
+    # -- elsewhere -----------------------------------------------------------------------------------------------
+
+    def act_go_closed(self) -> None:
+        """Choose one of the closed incidents to look at."""
+        self.flow(self._choose_closed())
+
+    async def _choose_closed(self) -> None:
+        reader = self.session.desk.reader
+        closed = [one for one in reader.incidents(reader.all(_CLOSED)) if one.closed]
+
+        def matching(typed: str) -> Sequence[Choice[str]]:
+            words = typed.casefold().split()
+            return [_closed_choice(one) for one in closed if all(word in _words(one) for word in words)]
+
+        chosen = await self.ask(
+            PickPrompt(
+                _("Closed incidents"),
+                matching,
+                placeholder=_("words"),
+                empty=_("None is closed."),
+                act=_("open"),
+            )
+        )
+        if chosen is not None:
+            self.console.show_incident(chosen)
+
+    def act_go_contradictions(self) -> None:
+        """Show where two people set different things without seeing each other."""
+        torn = [conflict for one in self.session.board for conflict in one.incident.conflicts]
+        lines = [
+            Line(
+                _("{field}: {value} by {author}, {at}; also {others}").format(
+                    field=conflict.field.replace(":", " "),
+                    value=conflict.shown.value,
+                    author=conflict.shown.author,
+                    at=f"{conflict.shown.at:%H:%M}",
+                    others="; ".join(f"{other.value} ({other.author})" for other in conflict.others),
+                ),
+                "warn",
+            )
+            for conflict in torn
+        ] or [Line(_("Nobody contradicts anybody."))]
+        self.flow(self.read(_("Contradictions"), lines))
+
+    def act_go_follow_ups(self) -> None:
+        """Show what is still to be done of all incidents."""
+        lines = []
+        for one in self.session.board:
+            waiting = self.session.desk.lines.open_entries(one.incident.id, ["follow-up"])
+            lines += [
+                Line(f"{line.text}  @{line.detail.get('owner', '–')}", lead=one.incident.ref)
+                for line in waiting
+            ]
+        shown = lines or [Line(_("No follow-up is open."))]
+        self.flow(self.read(_("Follow-ups"), shown))
+
+    async def read(self, title: str, lines: Sequence[Line]) -> None:
+        """Show lines to read."""
+        await self.ask(ViewPrompt(title, lines=lines))
+
+    # -- leaving -------------------------------------------------------------------------------------------------
+
+    def act_quit(self) -> None:
+        """Leave; what still burns is said first."""
+        self.flow(self._leave())
+
+    async def _leave(self) -> None:
+        running = [one for one in self.session.board if one.incident.status not in ("resolved", "closed")]
+        if running:
+            names = "\n".join(_still(one.incident, self) for one in running[:5])
+            question = _("Still running, and their clocks go on without being seen:") + "\n" + names
+            if not await self.confirmed(_("Leave the console?"), question, _("leave"), _("stay")):
+                return
+        self.console.leave()
+
+
+def _still(incident: Incident, screen: Acting) -> str:
+    one = burning(screen.session.desk, incident)
+    due = next((deadline for deadline in one.deadlines if deadline.state != "done"), None)
+    left = (
+        f" · {due.label} {short(due.due_at - screen.console.ticker.now())}"
+        if due and due.state != "over"
+        else ""
+    )
+    over = f" · {due.label} {_('over')}" if due and due.state == "over" else ""
+    return f"{incident.ref} {incident.title}{left}{over}"
+
+
+def _hit(found: Found) -> Choice[Found]:
+    if found.entry is None:
+        return Choice(found, f"{found.ref} {found.title}")
+    return Choice(
+        found, found.entry.text.replace("\n", " ")[:200], detail=f"{found.ref} {found.entry.at:%d.%m. %H:%M}"
+    )
+
+
+def _words(incident: Incident) -> str:
+    return f"{incident.ref} {incident.title} {incident.severity} {' '.join(incident.services)}".casefold()
+
+
+def _closed_choice(incident: Incident) -> Choice[str]:
+    return Choice(
+        incident.id,
+        f"{incident.ref} {incident.title}",
+        detail=f"{incident.severity} {incident.declared_at:%Y-%m-%d}",
+    )

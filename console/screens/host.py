@@ -1,0 +1,61 @@
+"""What screens need of the app that holds them; ``console.app`` is that app, and stands above them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from console.base.errors import StorageError
+from console.desk.session import Session
+from console.model.logline import Completions
+from console.outside.clipboard import Clipboard
+from console.screens.writer import Writer
+from console.ui.ticker import Ticker
+
+
+class Host(Protocol):
+    """The app as its screens know it."""
+
+    author: str
+    language: str
+    session: Session
+    writer: Writer
+    copier: Clipboard
+    ticker: Ticker
+
+    def leave(self, return_code: int = 0) -> None:
+        """End the program in good order."""
+
+    def look_now(self) -> None:
+        """Look at what was written, here or elsewhere, and have it drawn."""
+
+    def show_incident(self, incident_id: str) -> None:
+        """Bring an incident to the fore."""
+
+    def timeline_changed(self) -> None:
+        """Another filter: draw the timeline anew."""
+
+    def ring(self, now: datetime) -> None:
+        """Ring for the deadlines that came to a threshold."""
+
+    def saved(self) -> None:
+        """The last act was committed."""
+
+    def not_saved(self, error: StorageError) -> None:
+        """Say NOT SAVED."""
+
+    def keep_draft(self, incident_id: str, text: str) -> None:
+        """What stands in the log line."""
+
+    def known_services(self) -> list[str]:
+        """Services that runbooks name."""
+        ...
+
+    async def offer_runbook(self, incident_id: str) -> None:
+        """Look for the runbook of a new incident."""
+
+    def complete_names(self, text: str, cursor: int) -> Completions | None:
+        """People's names that begin like the text."""
+
+    async def in_editor(self, text: str, suffix: str) -> str | None:
+        """The text as the person's editor left it; None when it was left unchanged."""

@@ -1,0 +1,372 @@
+"""The main screen: what is burning, what happened, what to do, and the log line beneath them.
+
+Wide, three panes stand side by side; narrow, one of them fills the width and Tab moves between them. The top line, the most
+urgent deadline, the log line and the bottom line stay in either.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from console.base.words import _
+from console.config.keymap import Act, Scope
+from console.core.linetext import complete, reading
+from console.core.logline import parse
+from console.core.times import short
+from console.desk import log, messages
+from console.desk.clocks import Burning
+from console.desk.timeline import COMPUTED
+from console.desk.timeline import Timeline as Rows
+from console.model.entry import Entry
+from console.model.logline import VERBS, Completions
+from console.screens.everywhere import Everywhere
+from console.screens.incident_acts import IncidentActs
+from console.screens.message_acts import MessageActs
+from console.screens.rows import heading_of, incident_row, timeline_row
+from console.screens.runbook_acts import RunbookActs
+from console.screens.timeline_acts import TimelineActs
+from console.store.lines import Filter
+from console.ui.field import Field
+from console.ui.rows import RowsView
+from console.widgets.bottombar import BottomBar, KeyHint
+from console.widgets.deadlines import Deadlines
+from console.widgets.document import DocumentView
+from console.widgets.header import IncidentHeader
+from console.widgets.incidents import IncidentRow, Incidents
+from console.widgets.logline import LogLine
+from console.widgets.timeline import Timeline, TimelineRow
+from console.widgets.topbar import TopBar
+
+#: Below this width one pane fills the screen.
+WIDE: Final = 110
+
+#: The acts named in the bottom line, the most needed first.
+_HINTS: Final = ("log", "severity", "status", "acknowledge", "handover", "declare")
+_PANES: Final[tuple[Scope, ...]] = ("board", "timeline", "runbook")
+
+
+class TimelineSource:
+    """The desk's timeline as the widget's rows."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return self.rows.count()
+
+    def window(self, first: int, last: int) -> list[TimelineRow]:
+        """The rows ``first`` to ``last`` (not included)."""
+        return [timeline_row(entry, self.rows.burning) for entry in self.rows.window(first, last)]
+
+    def find(self, key: str) -> int | None:
+        """Where a row is now."""
+        return self.rows.find(key)
+
+
+class MainScreen(IncidentActs, TimelineActs, RunbookActs, MessageActs, Everywhere):
+    """What a commander works on."""
+
+    CSS_PATH: ClassVar[str | Path] = "main.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = "#timeline"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.top = TopBar(id="top")
+        self.urgent = Deadlines(most=1, id="urgent")
+        self.board = Incidents(id="board", rule=True, empty=_nothing_burns())
+        self.header = IncidentHeader(id="header", rule=True)
+        self.clocks = Deadlines(id="clocks", rule=True)
+        self.timeline = Timeline(id="timeline", rule=True)
+        self.document = DocumentView(id="runbook")
+        self.log_line = LogLine(reading=self._reading, complete=self._complete, id="log")
+        self.bottom = BottomBar(id="bottom")
+        self._source: TimelineSource | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self.top
+        yield self.urgent
+        with Horizontal(id="panes"):
+            yield self.board
+            with Vertical(id="middle"):
+                yield self.header
+                yield self.clocks
+                yield self.timeline
+            yield self.document
+        yield self.log_line
+        yield self.bottom
+
+    def on_mount(self) -> None:
+        self._arrange(self.app.size.width)
+        self.show_board()
+        self.show_incident()
+        self.show_bar()
+        self.console.ticker.subscribe(self, self.tick)
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    def show_board(self) -> None:
+        """Draw the incidents as the session has them."""
+        session = self.session
+        self.top.show_active(len(session.board))
+        urgent = session.most_urgent()
+        self.urgent.show([urgent[1]] if urgent else [])
+        if urgent and urgent[1].state == "over":
+            self.top.show_news(f"{urgent[0].incident.ref} {urgent[1].label}")
+        else:
+            self.top.show_news("")
+        shown = session.shown.incident.id if session.shown else None
+        self.board.set_rows(
+            [incident_row(one) for one in session.board], key=None if self.board.count else shown
+        )
+
+    def show_incident(self, *, follow: bool = False) -> None:
+        """Draw the incident shown; ``follow`` goes to the end of its timeline (another incident than before)."""
+        shown = self.session.shown
+        self.header.show(heading_of(shown) if shown else None)
+        self.clocks.show(shown.deadlines if shown else ())
+        rows = self.session.timeline()
+        if rows is None:
+            self._source = None
+            self.timeline.set_rows([])
+        else:
+            source = TimelineSource(rows)
+            if self._source is None or follow:
+                self.timeline.set_source(source)
+            else:
+                self.timeline.reread(source)
+            self._source = source
+        self.timeline.show_filter(_filtered(self.session.wanted))
+        self.show_document(shown)
+        self.show_bar()
+
+    def show_bar(self) -> None:
+        """What the digits copy now, and the keys that act here."""
+        shown = self.session.shown
+        copies = []
+        if shown:
+            phase = messages.phase_of(shown.incident)
+            for digit, audience in messages.bar(self.session.desk, shown.incident):
+                words = f"{audience} · {_(phase)}" if digit == 1 else audience
+                copies.append(KeyHint(self.keys.label(f"message.{digit}"), words, f"message.{digit}"))
+            copies.append(KeyHint(self.keys.label("templates"), _("all"), "templates"))
+        acts = [act for id in _HINTS for act in self.keys.acts(self.places()) if act.id == id]
+        hints = [
+            KeyHint(self.keys.label(act.id), act.label, act.id) for act in acts if self.keys.label(act.id)
+        ]
+        self.bottom.show(copies, [*hints, KeyHint(self.keys.label("help"), _("keys"), "help")])
+
+    def tick(self, now: datetime) -> None:
+        """A second went by: only thresholds change more than digits, and those the widgets draw themselves."""
+        changed = self.session.tick(now)
+        if changed:
+            self.show_board()
+            if self.session.shown:
+                self.clocks.show(self.session.shown.deadlines)
+        if self._source is not None and (changed or now.second == 0) and self._source.rows.tick(now):
+            self.timeline.reread(self._source)
+        self.console.ring(now)
+
+    def news(self, *, board: bool, shown: bool) -> None:
+        """Something was written, here or elsewhere."""
+        if board:
+            self.show_board()
+        if shown:
+            self.show_incident()
+
+    # -- panes ---------------------------------------------------------------------------------------------------
+
+    def _arrange(self, width: int) -> None:
+        self.set_class(width < WIDE, "-narrow")
+        self.timeline.rule = self.header.rule = self.clocks.rule = width >= WIDE
+        self.board.rule = width >= WIDE
+        self.clocks.set_most(2 if width >= WIDE else 1)
+        self._show_pane(self.pane)
+
+    @property
+    def pane(self) -> Scope:
+        """The pane that has the focus, or had it before the log line took it."""
+        focused = self.focused
+        by_widget: dict[Widget | None, Scope] = {
+            self.board: "board",
+            self.timeline: "timeline",
+            self.document: "runbook",
+        }
+        if focused in by_widget:
+            self._pane: Scope = by_widget[focused]
+        return getattr(self, "_pane", "timeline")
+
+    def _show_pane(self, pane: Scope) -> None:
+        for name, scope in (("board", "board"), ("middle", "timeline"), ("runbook", "runbook")):
+            self.set_class(pane == scope, f"-{name}")
+
+    def places(self) -> tuple[Scope, ...]:
+        return ("everywhere", "incident", self.pane)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._arrange(event.size.width)
+
+    def on_descendant_focus(self) -> None:
+        pane = self.pane
+        self._show_pane(pane)
+        self.header.light(pane == "timeline")
+        self.show_bar()
+        self._show_stamp()
+
+    def act_pane_next(self) -> None:
+        """Go to the next pane."""
+        self._go(1)
+
+    def act_pane_previous(self) -> None:
+        """Go to the pane before."""
+        self._go(-1)
+
+    def _go(self, step: int) -> None:
+        self.focus_pane(_PANES[(_PANES.index(self.pane) + step) % len(_PANES)])
+
+    def focus_pane(self, pane: Scope) -> None:
+        """Give a pane the focus; in a narrow terminal it comes to the fore."""
+        self._pane = pane
+        self._show_pane(pane)
+        widgets: dict[Scope, Widget] = {"board": self.board, "timeline": self.timeline}
+        widget = widgets.get(pane, self.document)
+        self.call_after_refresh(widget.focus)
+
+    def act_zoom(self) -> None:
+        """Give the pane the whole screen, or take it back."""
+        self.toggle_class("-zoom")
+
+    def act_go_board(self) -> None:
+        """Go to the incidents."""
+        self.focus_pane("board")
+
+    def act_back(self) -> None:
+        """Leave the zoom, then the filter."""
+        if self.has_class("-zoom"):
+            self.remove_class("-zoom")
+        elif self.session.wanted:
+            self.session.wanted = Filter()
+            self.show_incident()
+
+    def chord_changed(self, begun: str, follow: dict[str, Act]) -> None:  # type: ignore[override]
+        self.bottom.show_chord(begun, follow)
+
+    @on(BottomBar.Pressed)
+    async def _bar_pressed(self, event: BottomBar.Pressed) -> None:
+        await self.do(event.act)
+
+    # -- the board -----------------------------------------------------------------------------------------------
+
+    @on(RowsView.Chosen, "#board")
+    def _incident_chosen(self, event: RowsView.Chosen) -> None:
+        row: IncidentRow = event.row[1]
+        self.console.show_incident(row.id)
+        self.focus_pane("timeline")
+
+    # -- the timeline --------------------------------------------------------------------------------------------
+
+    def entry_here(self) -> Entry | None:
+        if self._source is None or not self.timeline.count:
+            return None
+        found = self._source.rows.window(self.timeline.cursor, self.timeline.cursor + 1)
+        return found[0] if found else None
+
+    @on(RowsView.Chosen, "#timeline")
+    def _entry_chosen(self) -> None:
+        self.timeline.toggle()
+
+    @on(RowsView.Highlighted, "#timeline")
+    def _show_stamp(self) -> None:
+        """The status line says all of the time that the column has no room for."""
+        entry = self.entry_here() if self.pane == "timeline" else None
+        self.log_line.show_status("" if entry is None else _stamp(entry))
+
+    def act_copy(self) -> None:
+        """Copy the command of the runbook, or the entry of the timeline."""
+        if self.pane == "runbook":
+            self.copy_here()
+        elif (entry := self.entry_here()) is not None:
+            copier = self.console.copier
+            text = str(entry.detail.get("message") or entry.text)
+            self.flow(self.act(lambda _desk: copier.copy(text).sentence, str))
+
+    def go_to_entry(self, entry_id: str) -> None:
+        self.timeline.move_to(entry_id)
+        self.focus_pane("timeline")
+
+    # -- the log line --------------------------------------------------------------------------------------------
+
+    def act_log(self) -> None:
+        """Write in the log line."""
+        if self.incident is None:
+            self.app.notify(
+                _("No incident is shown. {key} declares one.").format(key=self.keys.label("declare"))
+            )
+            return
+        self.log_line.focus()
+
+    def pasted(self, text: str) -> None:
+        if self.incident is not None:
+            self.log_line.set(self.log_line.value + text)
+            self.log_line.focus()
+
+    @on(Field.Submitted, "#log")
+    def _submitted(self, event: Field.Submitted) -> None:
+        event.stop()
+        if (incident := self.incident) is not None:
+            self.flow(self._record(incident.id, event.value))
+
+    async def _record(self, incident: str, text: str) -> None:
+        done = await self.act(lambda desk: log.log(desk, incident, text), lambda logged: logged.said)
+        if done is None and not self.log_line.value:
+            self.log_line.set(text)  # declined: it is still there to be mended
+        self.timeline.move_end() if done else None
+
+    @on(Field.Changed, "#log")
+    def _drafting(self, event: Field.Changed) -> None:
+        if (incident := self.incident) is not None:
+            self.console.keep_draft(incident.id, event.value)
+
+    @on(Field.Cancelled, "#log")
+    def _left(self, event: Field.Cancelled) -> None:
+        event.stop()
+        self.focus_pane(self.pane)
+
+    def _reading(self, text: str) -> str:
+        now = self.console.ticker.now()
+        return reading(parse(text, now), now)
+
+    def _complete(self, text: str, cursor: int) -> Completions | None:
+        tags = self.session.desk.reader.tags(self.incident.id) if self.incident else []
+        found = complete(text, cursor, self.session.desk.reader.names(), tags, list(VERBS))
+        return found if found.words else None
+
+
+def _nothing_burns() -> tuple[str, ...]:
+    return (_("Nothing is burning."), "", _("n declares an incident,"), _("`ic demo` shows how it works."))
+
+
+def _filtered(wanted: Filter) -> str:
+    if wanted.key_moments:
+        return _("key moments")
+    return " ".join((*wanted.kinds, wanted.author)).strip()
+
+
+def _stamp(entry: Entry) -> str:
+    """The full stamp of an entry: when it happened, when it was recorded if that was later, and by whom."""
+    if entry.kind in COMPUTED:
+        return _("computed by the clocks")
+    at = f"{entry.at:%Y-%m-%d %H:%M:%S %z}"
+    later = entry.recorded_at - entry.at
+    recorded = _("recorded {time} later").format(time=short(later)) if later.total_seconds() > 60 else ""
+    return "  ".join(filter(None, (at, recorded, entry.author)))
+
+
+__all__ = ["Burning", "MainScreen"]

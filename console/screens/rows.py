@@ -1,0 +1,73 @@
+"""From the desk's words to the widgets' rows."""
+
+from __future__ import annotations
+
+from console.base.words import _
+from console.desk.clocks import Burning
+from console.desk.timeline import COMPUTED
+from console.model.entry import Entry
+from console.model.incident import Conflict
+from console.widgets.header import Heading
+from console.widgets.incidents import IncidentRow
+from console.widgets.timeline import TimelineRow, row_of
+
+
+def incident_row(one: Burning) -> IncidentRow:
+    """An incident as the board shows it."""
+    incident = one.incident
+    level = one.policy.level(incident.severity)
+    running = next((deadline for deadline in one.deadlines if deadline.state != "done"), None)
+    return IncidentRow(
+        id=incident.id,
+        ref=incident.ref,
+        title=incident.title,
+        severity=incident.severity,
+        colour=level.colour if level else "text",
+        declared_at=incident.declared_at,
+        deadline=running,
+        note="" if running else one.policy.status_words.get(incident.status, _(incident.status)),
+        drill=incident.drill,
+        conflict=bool(incident.conflicts),
+        ended_at=incident.milestones.get("resolved"),
+    )
+
+
+def heading_of(one: Burning) -> Heading:
+    """The title of the incident's pane."""
+    incident = one.incident
+    level = one.policy.level(incident.severity)
+    return Heading(
+        ref=incident.ref,
+        title=incident.title,
+        severity=incident.severity,
+        colour=level.colour if level else "text",
+        status=one.policy.status_words.get(incident.status, _(incident.status)),
+        declared_at=incident.declared_at,
+        ended_at=incident.milestones.get("resolved"),
+        drill=incident.drill,
+        conflict=_conflict(incident.conflicts[0]) if incident.conflicts else "",
+    )
+
+
+def _conflict(conflict: Conflict) -> str:
+    other = conflict.others[0]
+    return _("{field}: also {value} by {author}, {at}").format(
+        field=conflict.field.replace(":", " "), value=other.value, author=other.author, at=f"{other.at:%H:%M}"
+    )
+
+
+def timeline_row(entry: Entry, one: Burning) -> TimelineRow:
+    """A line of the timeline; a message shows its full text when opened."""
+    if entry.kind in COMPUTED:
+        return TimelineRow(key=entry.id, at=entry.at, kind=entry.kind, text=entry.text, computed=True)
+    torn = next((conflict for conflict in one.incident.conflicts if conflict.target == entry.id), None)
+    text = (
+        f"@{entry.detail['who']} {entry.text}"
+        if entry.kind == "ask" and entry.detail.get("who")
+        else entry.text
+    )
+    if entry.detail.get("owner"):
+        text = f"{text} @{entry.detail['owner']}"
+    reason = str(entry.detail.get("reason", ""))
+    more = str(entry.detail.get("message", "")) or (reason if reason not in text else "")
+    return row_of(entry._replace(text=text), note=_conflict(torn) if torn else "", more=more)
