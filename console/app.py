@@ -10,19 +10,24 @@ from datetime import datetime
 from console.base.clock import Clock, system_clock
 from console.base.errors import BadFile, IcError, StorageError
 from console.base.ids import Randomness, system_randomness
-from console.base.words import _
+from console.base.words import _, ngettext
 from console.config.identity import Identity
 from console.config.keymap import resolve
 from console.config.paths import Paths
-from console.config.settings import Settings
+from console.config.settings import Settings, load_settings
+from console.core.matching import Match
+from console.desk import library, runbooks
 from console.desk.desk import Desk, Place
 from console.desk.local import Local
 from console.desk.session import Session
+from console.library.finding import Query
+from console.model.incident import Incident
 from console.model.logline import Completions
+from console.model.runbook import Document
 from console.outside.clipboard import Clipboard
 from console.outside.notify import Notifier
+from console.screens.hand import Hand
 from console.screens.main import MainScreen
-from console.screens.writer import Writer
 from console.ui.app_base import BaseApp
 from console.ui.driver import kept_screen
 from console.ui.keys import Keys
@@ -66,11 +71,12 @@ class ConsoleApp(BaseApp):
         super().__init__(chosen.theme, keys=Keys(table), clock=clock, ascii_signs=settings.ascii)
         if start.entered:
             self.driver_class = kept_screen(self.driver_class)
+        self.paths = start.paths
         self.author = start.identity.name
         self.language = start.identity.language
         self.complaints = [*start.complaints, *chosen.problems]
         self.local = Local(start.place.state)
-        self.writer = Writer(
+        self.writer = Hand(
             start.place,
             self.author,
             clock,
@@ -78,6 +84,7 @@ class ConsoleApp(BaseApp):
             default_policy=settings.policy,
             languages=settings.message_languages,
         )
+        self.librarian = Hand(start.place, self.author, clock, read_only=True)
         desk = Desk(
             start.place,
             self.author,
@@ -88,6 +95,7 @@ class ConsoleApp(BaseApp):
         )
         self.session = Session(desk)
         self.session.remember_rung(self.local.rung())
+        self._asked: dict[str, Query] = {}
         self._drafts = self.local.drafts()
         self._kept_drafts = dict(self._drafts)
         self.copier = Clipboard(start.place.state, write=self.to_terminal, order=settings.clipboard.order)
@@ -144,6 +152,7 @@ class ConsoleApp(BaseApp):
     def on_unmount(self) -> None:
         super().on_unmount()
         self.writer.close()
+        self.librarian.close()
         self.session.desk.close()
 
     def save_in_hand(self) -> None:
@@ -160,6 +169,10 @@ class ConsoleApp(BaseApp):
             return
         if news.board or news.shown:
             self.main.news(board=news.board, shown=news.shown)
+        if news.shown and self.session.shown and not self.session.shown.incident.runbooks:
+            self.run_worker(
+                self.offer_runbook(self.session.shown.incident.id), description=_("The search for a runbook")
+            )
         if self.session.shown is None and self.session.board:
             self.show_incident(self.session.board[0].incident.id)
         self._keep_drafts()
@@ -195,15 +208,6 @@ class ConsoleApp(BaseApp):
         for complaint in await asyncio.to_thread(self.notifier.notify, title, detail):
             self.notify(complaint, severity="warning")
 
-    def to_terminal(self, sequence: str) -> None:
-        """Send a control sequence of our own (a bell, OSC 52) between two frames; from any thread.
-
-        Textual has no public way to do this; its driver queues what it is given, so nothing is torn.
-        """
-        if self._driver is not None:
-            self._driver.write(sequence)
-            self._driver.flush()
-
     # -- saved or not --------------------------------------------------------------------------------------------
 
     def saved(self) -> None:
@@ -224,6 +228,14 @@ class ConsoleApp(BaseApp):
             self.local.keep_drafts(self._drafts)
             self._kept_drafts = dict(self._drafts)
 
+    def settings_changed(self, key: str) -> None:
+        """The theme changes at once; other settings with the next start."""
+        settings, _problems = load_settings(self.paths)
+        if key == "theme":
+            self.show_theme(choose(settings.theme, theme_folders(self.paths.config)).theme)
+        else:
+            self.notify(_("{key} is set; it holds from the next start.").format(key=key))
+
     # -- what screens share --------------------------------------------------------------------------------------
 
     def complete_names(self, text: str, cursor: int) -> Completions | None:
@@ -232,12 +244,35 @@ class ConsoleApp(BaseApp):
         found = [name for name in self.session.desk.reader.names() if name.casefold().startswith(begun)]
         return Completions(0, tuple(found)) if found and begun else None
 
-    def known_services(self) -> list[str]:
-        """Services that runbooks name."""
-        return []
-
     async def offer_runbook(self, incident_id: str) -> None:
-        """Look for the runbook of a new incident."""
+        """Look for the runbook of an incident: one that is certain is put beside it, else it is said how many may fit."""
+        incident = self.session.desk.reader.incident(incident_id)
+        query = library.query_of(self.session.desk, incident)
+        if incident.runbooks or self._asked.get(incident_id) == query:
+            return
+        self._asked[incident_id] = query
+        found = await self.librarian.do(lambda desk: library.matches(desk, query))
+        if found and found[0].sure:
+            match = found[0]
+            await self.attach(incident, match)
+            self.notify(
+                _("Runbook beside it: {title} ({why}).").format(
+                    title=match.section or match.path, why=match.reason
+                )
+            )
+        elif found:
+            words = ngettext("{count} runbook may fit: {key}", "{count} runbooks may fit: {key}", len(found))
+            self.notify(words.format(count=len(found), key=self.keys.label("runbooks")))
+
+    async def attach(self, incident: Incident, match: Match) -> None:
+        """Put a runbook that was found beside an incident."""
+
+        def read(desk: Desk) -> Document:
+            shelf = library.library(desk)
+            return shelf.document(shelf.name_of(match.path))
+
+        document = await self.librarian.do(read)
+        await self.main.act(lambda desk: runbooks.attach(desk, incident, document, match.anchor))
 
     async def in_editor(self, text: str, suffix: str) -> str | None:
         """The text as the person's editor left it; None when it was left unchanged, or no editor could be had."""

@@ -43,7 +43,9 @@ def place(folder: Path, name: str = "ic") -> Place:
     return Place(folder / f"{name}.db", folder / "state" / name)
 
 
-def desk_in(folder: Path, author: str = "mira", *, name: str = "ic", seed: int = 0, clock: Clock | None = None) -> Desk:
+def desk_in(
+    folder: Path, author: str = "mira", *, name: str = "ic", seed: int = 0, clock: Clock | None = None
+) -> Desk:
     """A desk of its own dice and clock before ``folder/name.db``."""
     return Desk(place(folder, name), author, clock=clock or Clock(), randomness=random.Random(seed).randbytes)
 
@@ -70,7 +72,9 @@ def lines(desk: Desk, incident: Incident) -> list[str]:
 
 def a_busy_incident(desk: Desk) -> Incident:
     """An incident with something of everything on it."""
-    incident = incidents.declare(desk, "Checkout returns 5xx", "SEV2", services=["checkout"], commander=desk.author)
+    incident = incidents.declare(
+        desk, "Checkout returns 5xx", "SEV2", services=["checkout"], commander=desk.author
+    )
     say(desk, incident, "? bad deploy 4f2a #deploy")
     say(desk, incident, "@bea check replica lag 5m")
     say(desk, incident, "* ! roll back to 4f1e")
@@ -88,7 +92,9 @@ def contents(connection: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]
 
 def stored_ops(connection: sqlite3.Connection) -> list[Op]:
     """All operations, bodies as stored, in the journal's order."""
-    return [rows.stored(row) for row in connection.execute(f"SELECT {rows.COLUMNS} FROM op ORDER BY position")]
+    return [
+        rows.stored(row) for row in connection.execute(f"SELECT {rows.COLUMNS} FROM op ORDER BY position")
+    ]
 
 
 def parts_of(connection: sqlite3.Connection) -> dict[str, bytes]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from console.cli.face import Face
 from console.cli.parser import REF, Option, Word, command
 from console.cli.plain import short_id
@@ -22,7 +20,7 @@ from console.desk.jsonable import entry_json
 def alert(face: Face) -> None:
     """Each alert becomes an entry once, however often it is sent. Prints the REF alone when it declares."""
     args = face.args
-    alerts = read_alerts(sys.stdin.read() if args.text == ["-"] else " ".join(args.text))
+    alerts = read_alerts(face.given() if args.text == ["-"] else " ".join(args.text))
     with face.desk() as desk:
         incident = desk.incident(args.ref) if args.ref else home(desk, alerts, may_declare=args.declare)
         heard = hear(desk, incident, alerts) if incident else declare_from(desk, alerts, args.severity)

@@ -29,7 +29,7 @@ def open_console(database: str | None, ref: str | None) -> int:
     """
     paths, settings, complaints, who = _person()
     chosen = Path(database).expanduser() if database else paths.database
-    place = Place(chosen, paths.state, settings.folder_paths(paths))
+    place = Place(chosen, paths.state, settings.folder_paths(paths), paths.cache)
     try:
         desk = Desk(place, who.name)  # makes or migrates the database
     except ReadOnlyDatabase:
@@ -50,7 +50,7 @@ def demo(_face: Face) -> int:
 
     paths, settings, complaints, who = _person()
     with TemporaryDirectory(prefix="ic-demo-") as folder:
-        place = Place(Path(folder, "demo.db"), Path(folder), settings.folder_paths(paths))
+        place = Place(Path(folder, "demo.db"), Path(folder), settings.folder_paths(paths), paths.cache)
         shown = stage(place, system_clock(who.zone)())
 
         def script(app: ConsoleApp) -> None:

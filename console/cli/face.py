@@ -96,6 +96,10 @@ class Face:
 
         return identity(self.settings.author, self.settings.timezone)
 
+    def given(self) -> str:
+        """All of stdin; what is not UTF-8 in it is replaced."""
+        return sys.stdin.buffer.read().decode(errors="replace")
+
     # -- answering ---------------------------------------------------------------------------------------------
 
     def say(self, *lines: str) -> None:
@@ -107,6 +111,10 @@ class Face:
         """Print text on stdout."""
         for line in lines:
             print(safe_text(line))
+
+    def show_exactly(self, text: str) -> None:
+        """Print a text that is to be sent: to the letter into a pipe, made safe on a terminal."""
+        print(safe_text(text) if sys.stdout.isatty() else text)
 
     def give(self, value: Any) -> None:
         """Print a value as JSON on stdout."""

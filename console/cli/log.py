@@ -5,7 +5,6 @@ Nothing heavy is imported here: this is called from hooks and loops, many times 
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 
@@ -134,7 +133,7 @@ def _tell_one(face: Face, logged: Logged, first: bool) -> None:
 def _batches() -> Iterator[list[str]]:
     """The lines of stdin, as many as there are at a time; the last one may lack its line end."""
     kept = b""
-    while chunk := os.read(sys.stdin.fileno(), _CHUNK):
+    while chunk := sys.stdin.buffer.read1(_CHUNK):
         *lines, kept = (kept + chunk).split(b"\n")
         if lines:
             yield [line.removesuffix(b"\r").decode(errors="replace") for line in lines]

@@ -45,7 +45,7 @@ def _tried(words: list[str], program: bool) -> int:
 
 
 def _run(words: list[str], program: bool) -> int:
-    database, as_json, rest = _everywhere(words)
+    database, as_json, rest = everywhere(words)
     name, given = _verb(rest)
     if name is None:
         from console.cli.console import open_console
@@ -98,7 +98,7 @@ def _wants_help(given: list[str]) -> bool:
     return "--help" in before or "-h" in before
 
 
-def _everywhere(words: list[str]) -> tuple[str | None, bool, list[str]]:
+def everywhere(words: list[str]) -> tuple[str | None, bool, list[str]]:
     """``--db FILE`` and ``--json``, which may stand before and after the verb, and the words without them."""
     database, as_json, rest = None, False, []
     remaining = iter(words)

@@ -43,7 +43,7 @@ def list_(face: Face) -> None:
 @command(
     "template copy",
     REF,
-    Word("NAME", "a template, or an audience for its message in the present phase"),
+    Word("TEMPLATE", "a template, or an audience for its message in the present phase"),
     Option("--lang", value="LANGUAGE", said="en, de …, instead of the incident's", many=True),
     Option("--fill", value="BLANK=TEXT", said="fill a blank", many=True),
     Option("--print", said="print the message and record nothing"),
@@ -54,11 +54,11 @@ def copy(face: Face) -> None:
     filled = dict(map(_blank, args.fill))
     with face.reading_desk() if args.print else face.desk() as desk:
         incident = desk.incident(args.ref)
-        message = messages.prepare_named(desk, incident, args.name, languages=args.lang, filled=filled)
+        message = messages.prepare_named(desk, incident, args.template, languages=args.lang, filled=filled)
         for blank in message.open:
             face.say(f"The blank [{blank.name}] is open: --fill {blank.name}=…")
         if args.print:
-            print(message.text)
+            face.show_exactly(message.text)
             return
         write = sys.stderr.write if sys.stderr.isatty() else None
         order = face.settings.clipboard.order

@@ -71,4 +71,4 @@ GROUPS: Final[dict[str, dict[str, Verb]]] = {
 VERBS: Final[dict[str, Verb]] = {name: verb for group in GROUPS.values() for name, verb in group.items()}
 
 #: What is asked for while completing; not for people.
-HIDDEN: Final[dict[str, Verb]] = {"__complete": ("completion", "")}
+HIDDEN: Final[dict[str, Verb]] = {"__complete": ("completion", "What fits at the end of a command line")}

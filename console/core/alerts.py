@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from console.base.clock import parse_stamp
 from console.base.errors import Unreadable
+from console.base.text import storable
+from console.core.shapes import is_moment
 
 #: Names entries of alerts: the same alert gets the same id on every console that hears it.
 _NAMESPACE: Final = uuid.UUID("6f0c8d5e-2f3e-5d0b-9c59-0d6d2f0a7b11")
@@ -80,7 +82,7 @@ def _plain(line: str) -> Alert:
     return Alert(
         name=line,
         firing=True,
-        fingerprint=sha256(line.encode()).hexdigest()[:16],
+        fingerprint=sha256(storable(line).encode()).hexdigest()[:16],
         starts_at=None,
         ends_at=None,
     )
@@ -94,7 +96,7 @@ def _webhook(alert: dict[str, Any]) -> Alert:
     return Alert(
         name=name,
         firing=str(alert.get("status", "firing")) != "resolved",
-        fingerprint=str(alert.get("fingerprint") or fallback),
+        fingerprint=storable(str(alert.get("fingerprint") or fallback)),
         starts_at=_time(alert.get("startsAt")),
         ends_at=_time(alert.get("endsAt")),
         summary=notes.get("summary") or notes.get("description") or notes.get("message") or "",
@@ -112,9 +114,4 @@ def _texts(value: Any) -> dict[str, str]:
 
 def _time(value: Any) -> datetime | None:
     """A time of the webhook; Go's zero time ("0001-01-01…") means none."""
-    if not isinstance(value, str) or value.startswith("0001-"):
-        return None
-    try:
-        return parse_stamp(value)
-    except ValueError:
-        return None
+    return parse_stamp(value) if is_moment(value) else None

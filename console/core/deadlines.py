@@ -264,6 +264,14 @@ def _reminders(case: Case) -> Iterator[Deadline]:
             yield case.deadline(f"reminder:{reminder.id}", reminder.text, start, due)
 
 
+def _follow_ups(case: Case) -> Iterator[Deadline]:
+    """Open work that has a date, also after closing."""
+    for work in case.incident.follow_ups:
+        if work.due and work.state == "open":
+            start, due = work.at.astimezone(UTC), work.due.astimezone(UTC)
+            yield case.deadline(f"follow-up:{work.id}", work.text, start, due)
+
+
 def _review(case: Case) -> Iterator[Deadline]:
     """From the end until it is reviewed, also after closing."""
     if case.ended and case.level and case.level.review and case.incident.review_state != "reviewed":
@@ -280,5 +288,6 @@ RULES: Final[tuple[Callable[[Case], Iterator[Deadline]], ...]] = (
     _exit_checks,
     _asks,
     _reminders,
+    _follow_ups,
     _review,
 )

@@ -240,6 +240,15 @@ def _step(_argument: str, body: Mapping[str, Any], _before: Any) -> str:
     return _reasoned(f"{word} {value.get('text', '')}".strip(), {"reason": value.get("reason")})
 
 
+def _relation(_argument: str, body: Mapping[str, Any], before: Any) -> str:
+    value = body.get("value")
+    said = value or before
+    if not said:
+        return "no longer related"
+    text = f"{said['how']} {said['ref']} {said['title']}"
+    return _reasoned(text if value else f"no longer {text}", body)
+
+
 def _named(word: str) -> Writer:
     def text(_argument: str, body: Mapping[str, Any], _before: Any) -> str:
         value = body.get("value")
@@ -277,6 +286,8 @@ _WRITERS: Final[dict[str, tuple[str, Writer]]] = {
     "runbook": ("link", _runbook),
     "tick": ("step", _step),
     "rung": ("milestone", _rung),
+    "relation": ("link", _relation),
+    "review_state": ("note", _named("review")),
     "no_update": ("comms", _waits),
     "title": ("note", _named("title")),
     "impact": ("note", _named("impact")),

@@ -29,7 +29,7 @@ _STOP: Final = frozenset(
     off on or our out over she so some than that the their them then there these they this to too up us was we were what when
     where which while who why will with you your der die das den dem des ein eine einer eines und oder ist sind im am um zu
     zum zur von vom mit bei auf aus für nach über unter wie was wer wo wenn wir ich sie es nicht kein keine le la les un une
-    des du de et ou est sont au aux en dans par pour sur avec que qui ce cette el los las y o del al por para con se su lo
+    des du de et ou est sont au aux en dans par pour sur avec que qui ce cette très plus pas ne se sa son ses il elle on nous vous el los las y o del al por para con se su lo
     os as e do da dos das em no na um uma com и в на не что это с по за к у из от для как а но о а في من على إلى عن مع أن
     alert alerts alarm firing fires critical warning page pager incident runbook playbook help please urgent now again still
     prod production service services issue problem error errors failed failing failure hilfe problem störung fehler alarm""".split()
@@ -105,15 +105,33 @@ def link_parts(link: str) -> tuple[tuple[str, ...], str]:
     return tuple(squash(part) for part in parts if squash(part)), anchor
 
 
+#: Endings that are cut, the longest first, if so many letters stay. Latin and Cyrillic; crude, and the same for both sides.
+_ENDINGS: Final = tuple(
+    sorted(
+        (
+            (ending, least)
+            for least, endings in (
+                (4, "ication ations ation ings ing ions ion ments ment ers er ed es en em os as o a e s y"),
+                (4, "ungen ung lich keit heit isch"),
+                (3, "ies"),
+                (4, "ами ями ого его ому ему ыми ими ая яя ое ее ые ие ой ей ую юю ам ям ах ях ов ев ом ем ия ии ию ть а я о е ы и у ю ь й"),
+            )
+            for ending in endings.split()
+        ),
+        key=lambda pair: -len(pair[0]),
+    )
+)
+
+
 @lru_cache(8192)
 def stem(word: str) -> str:
-    """A word without its commonest endings, so that "restarting" finds "restart"; numbers and short words as they are."""
+    """A word without its commonest ending, so that "restarting" finds "restart"; numbers and short words as they are."""
     if len(word) < 5 or not word.isalpha():
         return word
-    for ending, least in (("ings", 4), ("ing", 4), ("ies", 3), ("ed", 4), ("es", 4), ("en", 4), ("s", 4), ("e", 4)):
-        if word.endswith(ending) and len(word) - len(ending) >= least - 1:
+    for ending, least in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= least:
             short = word[: -len(ending)]
-            return short[:-1] if len(short) > 3 and short[-1] == short[-2] else short
+            return short[:-1] if len(short) > 4 and short[-1] == short[-2] else short
     return word
 
 

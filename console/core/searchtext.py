@@ -1,7 +1,8 @@
 """Words for a full-text index, in any script.
 
 FTS5's tokenizer takes a run of Chinese, Japanese or Thai letters for one word, so a search for two of them finds nothing. Here
-such runs are written as overlapping pairs, in the index and in the query alike: 障害対応 → 障害 害対 対応.
+such runs are written as overlapping pairs, in the index and in the query alike: 障害対応 → 障害 害対 対応. The index has a
+run's last letter by itself, too, so that each letter is the beginning of some word.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ _UNSPACED: Final = (
 _WORD: Final = r"\w+"
 
 
-def _pairs(run: re.Match[str]) -> str:
-    text = run.group()
-    pairs = (text[i : i + 2] for i in range(len(text) - 1))
-    return f" {' '.join(pairs) if len(text) > 1 else text} "
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
 
 
 def indexable(text: str) -> str:
     """``text`` as it is put into the index."""
-    return text if text.isascii() else re.sub(_UNSPACED, _pairs, text)
+    if text.isascii():
+        return text
+    return re.sub(_UNSPACED, lambda run: f" {' '.join([*_pairs(run[0]), run[0][-1]])} ", text)
 
 
 def query(text: str) -> str:
@@ -33,5 +34,5 @@ def query(text: str) -> str:
 
     Nothing typed can be query syntax: each word is quoted.
     """
-    words = re.findall(_WORD, indexable(text))
+    words = re.findall(_WORD, re.sub(_UNSPACED, lambda run: f" {' '.join(_pairs(run[0]))} ", text))
     return " ".join(f'"{word}"*' for word in words[:16])

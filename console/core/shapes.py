@@ -45,7 +45,7 @@ def _count(value: Any) -> bool:
     return isinstance(value, int | float)
 
 
-def moment(value: Any) -> bool:
+def is_moment(value: Any) -> bool:
     """Whether a value is a time with an offset, as ``stamp`` writes it, that can be told in any zone."""
     try:
         year = parse_stamp(value).astimezone(UTC).year
@@ -82,15 +82,15 @@ def _mapping(needed: Mapping[str, Shape], known: Mapping[str, Shape]) -> Shape:
     return fits_
 
 
-_body = _mapping({}, {"at": moment, "reason": _text, "typed": _text, "silent": _flag})
+_body = _mapping({}, {"at": is_moment, "reason": _text, "typed": _text, "silent": _flag})
 
 _detail = _mapping({}, {
-    "who": _text, "owner": _text, "audience": _text, "message": _text, "due": moment, "next_update": moment, "box": _count,
+    "who": _text, "owner": _text, "audience": _text, "message": _text, "due": is_moment, "next_update": is_moment, "box": _count,
 })  # fmt: skip
 
 _content = _mapping(
     {"kind": _text, "text": _text},
-    {"typed": _text, "at": moment, "tags": _texts, "detail": _detail, "retracted": _flag, "by_act": _flag},
+    {"typed": _text, "at": is_moment, "tags": _texts, "detail": _detail, "retracted": _flag, "by_act": _flag},
 )
 
 
@@ -112,7 +112,7 @@ _REGISTERS: Final[Mapping[str, Shape]] = {
     "languages": _or_none(_texts),
     "long_cadence": _or_none(_flag),
     "review_state": _or_none(_text),
-    "milestone:": _or_none(moment),
+    "milestone:": _or_none(is_moment),
     "role:": _or_none(_text),
     "link:": _or_none(_text),
     "runbook:": _or_none(
@@ -120,13 +120,15 @@ _REGISTERS: Final[Mapping[str, Shape]] = {
     ),
     "runbook_text:": _text,
     "tick:": _or_none(_mapping({"state": _text}, {"text": _text, "reason": _or_none(_text)})),
-    "snooze:": _or_none(moment),
-    "rung:": _or_none(moment),
-    "no_update:": _or_none(moment),
+    "snooze:": _or_none(is_moment),
+    "rung:": _or_none(is_moment),
+    "no_update:": _or_none(is_moment),
     "blank:": _or_none(_text),
+    "relation:": _or_none(_mapping({"how": _text, "ref": _text, "title": _text}, {})),
+    "review:": _or_none(_mapping({"text": _text}, {"instead": _text})),
     "entry": _entry,
     "star": _or_none(_flag),
     "outcome": _or_none(_mapping({"state": _text}, {"text": _text})),
-    "at": _or_none(moment),
-    "redact": _mapping({"ops": _texts, "reason": _text}, {"kind": _text, "at": moment, "detail": _detail}),
+    "at": _or_none(is_moment),
+    "redact": _mapping({"ops": _texts, "reason": _text}, {"kind": _text, "at": is_moment, "detail": _detail}),
 }

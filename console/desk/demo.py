@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from console.base.clock import Clock
 from console.base.ids import Randomness, system_randomness
 from console.core.alerts import Alert
-from console.desk import incidents
+from console.desk import incidents, library, runbooks
 from console.desk.alerts import hear
 from console.desk.clocks import remind
 from console.desk.desk import Desk, Place
@@ -36,6 +36,21 @@ class Cue:
 def says(text: str) -> Doing:
     """Writes that in the log line."""
     return lambda desk, incident: log(desk, incident.id, text)
+
+
+def _opens(name: str) -> Doing:
+    """Puts a runbook of the shelf beside the incident."""
+    return lambda desk, incident: runbooks.attach(desk, incident, library.library(desk).document(name))
+
+
+def _ticks(number: int) -> Doing:
+    """Ticks a step of the runbook beside it, counted from 1."""
+
+    def doing(desk: Desk, incident: Incident) -> object:
+        document = runbooks.attached(desk, incident, incident.runbooks[-1])
+        return document and runbooks.tick(desk, incident, document, document.steps[number - 1].id)
+
+    return doing
 
 
 def _alert(name: str, summary: str, firing: bool = True) -> Doing:
@@ -76,7 +91,8 @@ def _eliminate(words: str, why: str) -> Doing:
 _CHECKOUT: tuple[Cue, ...] = (
     Cue(-905, "mira", _alert("CheckoutErrorRateHigh", "5xx on checkout above 10 % for 5 minutes")),
     Cue(-890, "mira", lambda desk, incident: incidents.set_role(desk, incident, "commander", "mira")),
-    Cue(-812, "mira", lambda desk, incident: incidents.acknowledge(desk, incident)),
+    Cue(-850, "mira", _opens("api-errors.md")),
+    Cue(-812, "mira", incidents.acknowledge),
     Cue(-805, "mira", lambda desk, incident: incidents.set_role(desk, incident, "scribe", "jo")),
     Cue(-790, "mira", lambda desk, incident: incidents.set_severity(desk, incident, "SEV1")),
     Cue(
@@ -87,10 +103,12 @@ _CHECKOUT: tuple[Cue, ...] = (
         ),
     ),
     Cue(-700, "mira", says("? bad deploy 4f2a #deploy")),
+    Cue(-680, "mira", _ticks(1)),
     Cue(-640, "jo", says("= error rate 14 %, payments-api only, all regions")),
     Cue(-520, "bea", says("? database out of connections #db")),
     Cue(-430, "mira", says("* ! roll back to 4f1e, risk accepted")),
     Cue(-420, "jo", says("~ rollback started, 12 pods")),
+    Cue(-360, "mira", _ticks(2)),
     Cue(-330, "bea", _eliminate("out of connections", "pool at 40 %, no waits")),
     Cue(-270, "jo", says("* = error rate 14 % → 3 %")),
     Cue(-150, "mira", says(">customers status page: we investigate failing payments")),
@@ -101,7 +119,7 @@ _CHECKOUT: tuple[Cue, ...] = (
 _PHOTOS: tuple[Cue, ...] = (
     Cue(-3720, "jo", _alert("PhotoQueueBacklog", "12,400 photos wait, oldest 34 minutes")),
     Cue(-3700, "jo", lambda desk, incident: incidents.set_role(desk, incident, "commander", "jo")),
-    Cue(-3650, "jo", lambda desk, incident: incidents.acknowledge(desk, incident)),
+    Cue(-3650, "jo", incidents.acknowledge),
     Cue(-3300, "jo", says("~ doubled the resize workers to 24")),
     Cue(-1500, "jo", lambda desk, incident: incidents.set_status(desk, incident, "identified")),
     Cue(-1490, "jo", says("* ! cause: one worker loops on a 900 megapixel scan")),
@@ -111,7 +129,7 @@ _PHOTOS: tuple[Cue, ...] = (
 
 _TOKENS: tuple[Cue, ...] = (
     Cue(-11500, "sven", lambda desk, incident: incidents.set_role(desk, incident, "commander", "sven")),
-    Cue(-11480, "sven", lambda desk, incident: incidents.acknowledge(desk, incident)),
+    Cue(-11480, "sven", incidents.acknowledge),
     Cue(-9000, "sven", says("= p99 of the token service 2.4 s, normal is 0.3 s")),
     Cue(-5400, "sven", says("+ alert on token latency, not only on errors @sven")),
     Cue(-4000, "sven", says(">internal tokens slow, no failures")),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from console.base.clock import Clock, stamp, system_clock
 from console.base.errors import NotFound, ReadOnlyDatabase, Refused
@@ -27,14 +27,18 @@ if TYPE_CHECKING:  # not needed to log a line, so loaded where they are used
     from console.model.policy import Policy
     from console.store.reading import Reader
 
+T = TypeVar("T")
+
 
 class Place(NamedTuple):
     """Where a desk stands: its database, the directory for what cannot be saved there, and the user's own folders
-    of runbooks, templates and policies (first wins; the bundled ones come last by themselves)."""
+    of runbooks, templates and policies (first wins; the bundled ones come last by themselves). ``cache`` is where the index
+    of runbooks is kept; None: in memory."""
 
     database: Path
     state: Path
     folders: tuple[Path, ...] = ()
+    cache: Path | None = None
 
 
 class Desk:
@@ -61,6 +65,7 @@ class Desk:
         self.randomness = randomness
         self.default_policy = default_policy
         self.languages = tuple(languages)
+        self._made: dict[str, object] = {}
         self._journal: Journal | None = None
         self._readonly = read_only
         if read_only:
@@ -152,6 +157,12 @@ class Desk:
     def incident(self, ref: str | None = None) -> Incident:
         """The incident of a REF; without one, the only active one. Raises as :meth:`find`."""
         return self.reader.incident(self.find(ref))
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Something of this desk's that is made when it is first wanted (its library)."""
+        if name not in self._made:
+            self._made[name] = make()
+        return cast("T", self._made[name])
 
     @cached_property
     def policies(self) -> PolicyShelf:

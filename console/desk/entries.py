@@ -130,9 +130,8 @@ def revise(desk: Desk, entry: Entry, line: Line) -> Entry:
         at = line.at or entry.at
         changed = {**content_of(line._replace(at=at), at), "typed": content.get("typed", "")}
         kept = {key: content[key] for key in ("by_act",) if key in content}
-        message = {
-            key: value for key, value in (content.get("detail") or {}).items() if key not in _LINE_DETAILS
-        }
+        says = {*_LINE_DETAILS} - {"due" if line.kind == "follow-up" else ""}  # its date is set by an act
+        message = {key: value for key, value in (content.get("detail") or {}).items() if key not in says}
         detail = {**message, **changed.get("detail", {})}
         wanted = {**kept, **changed, **({"detail": detail} if detail else {})}
         if wanted != content:

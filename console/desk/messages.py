@@ -1,7 +1,7 @@
 """Messages to audiences: prepared from templates, shown with what is still open, copied, and kept in the timeline.
 
-Copying is what tells: the text goes out by the clipboard's ladder, is written in full into the timeline, and that audience's clock
-restarts. Nothing with an open blank is copied without saying so: the text shows it as ``[label]``.
+Copying is what tells: the text goes out by the clipboard's ladder, is written in full into the timeline, and that
+audience's clock restarts. Nothing with an open blank is copied without saying so: the text shows it as ``[label]``.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ FLOOR: Final = 0.42
 #: A lone word has to stand in a name or heading.
 _LONE: Final = 0.75
 _LIMIT: Final = 3
+_NOWHERE: Final = 0.5
 #: At most so many units of one document.
 _EACH: Final = 2
 _NAME, _HEADING, _BODY = 1.0, 1.0, 0.72
@@ -109,7 +110,7 @@ def _by_words(query: Query, index: Index, certain: Sequence[Match]) -> list[Matc
         return []
     total = max(1, index.size())
     frequency = index.frequencies([*asked, *extra])
-    weights = {word: math.log(1 + (total + 1) / (count + 0.5)) for word, count in frequency.items()}
+    weights = {word: _weight(count, total) for word, count in frequency.items()}
     wanted = _wanted(asked, weights, total)
     found = index.search([*wanted, *extra], _CANDIDATES)
     if not found:
@@ -124,6 +125,11 @@ def _by_words(query: Query, index: Index, certain: Sequence[Match]) -> list[Matc
     ]
     scored.sort(key=lambda pair: -pair[0].score)
     return [match for match, _unit in scored]
+
+
+def _weight(count: int, total: int) -> float:
+    """A word's weight by its rarity. One that stands nowhere tells no document from another: it counts half."""
+    return math.log(1 + (total + 1) / (max(count, 1) + 0.5)) * (1 if count else _NOWHERE)
 
 
 def _wanted(asked: Sequence[str], weights: dict[str, float], total: int) -> list[str]:

@@ -21,7 +21,7 @@ from console.library.shelf import Book, Shelf
 from console.library.skim import Skim, skim
 
 #: Of the file's layout and of how text is cut and stemmed: an older index is made anew.
-VERSION: Final = 3
+VERSION: Final = 4
 _SCHEMA: Final = """
 create table files (
   id integer primary key, path text not null unique, name text not null, size integer not null, mtime integer not null,

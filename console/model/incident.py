@@ -70,6 +70,32 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Work that outlives the incident: what, whose (``owner`` may be empty) and until when (None: not said).
+
+    ``id`` is its entry's; ``state`` is open or done.
+    """
+
+    id: str
+    text: str
+    owner: str
+    at: datetime
+    due: datetime | None = None
+    state: str = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What another incident (its id in ``other``) is to this one. ``how`` reads before its name: ``duplicate of``,
+    ``merged into``, ``same cause as``; ``ref`` and ``title`` are its own as they were when it was said."""
+
+    other: str
+    how: str
+    ref: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """Two people set the same register without seeing each other: the value shown, and the others that are kept.
 
@@ -145,6 +171,7 @@ class Incident:
     sent: tuple[Comms, ...] = ()
     asks: tuple[Ask, ...] = ()
     reminders: tuple[Reminder, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
     snoozes: dict[str, datetime] = field(default_factory=dict)
     snoozed_at: dict[str, datetime] = field(default_factory=dict)
     rungs: dict[str, datetime] = field(default_factory=dict)
@@ -152,6 +179,7 @@ class Incident:
     long_cadence_at: datetime | None = None
     runbooks: tuple[Attached, ...] = ()
     ticks: dict[str, Tick] = field(default_factory=dict)
+    relations: tuple[Relation, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     review_state: str = ""
 
@@ -166,7 +194,7 @@ class Deadline:
     """A moment by which something is due; computed, never stored. Its times are in UTC.
 
     ``key`` is stable while the thing is due: ``respond``, ``update:customers``, ``escalate:L2``, ``role:commander``,
-    ``exit:1``, ``ask:<id>``, ``reminder:<id>``, ``review``. ``start`` is where its span begins, ``soon_at`` when it
+    ``exit:1``, ``ask:<id>``, ``reminder:<id>``, ``follow-up:<id>``, ``review``. ``start`` is where its span begins, ``soon_at`` when it
     warns (80 % of the span gone). ``state`` is one of fine, soon, over, done, snoozed; ``done_at`` is when it was met.
     ``due_at`` never moves with a snooze; ``alarm_at`` is until when the alarm was put off, None if it was not.
     """

@@ -6,20 +6,25 @@ from datetime import datetime
 from typing import Protocol
 
 from console.base.errors import StorageError
+from console.config.paths import Paths
+from console.core.matching import Match
 from console.desk.session import Session
+from console.model.incident import Incident
 from console.model.logline import Completions
 from console.outside.clipboard import Clipboard
-from console.screens.writer import Writer
+from console.screens.hand import Hand
 from console.ui.ticker import Ticker
 
 
 class Host(Protocol):
     """The app as its screens know it."""
 
+    paths: Paths
     author: str
     language: str
     session: Session
-    writer: Writer
+    writer: Hand
+    librarian: Hand
     copier: Clipboard
     ticker: Ticker
 
@@ -47,12 +52,14 @@ class Host(Protocol):
     def keep_draft(self, incident_id: str, text: str) -> None:
         """What stands in the log line."""
 
-    def known_services(self) -> list[str]:
-        """Services that runbooks name."""
-        ...
+    def settings_changed(self, key: str) -> None:
+        """A setting has another value now."""
 
     async def offer_runbook(self, incident_id: str) -> None:
         """Look for the runbook of a new incident."""
+
+    async def attach(self, incident: Incident, match: Match) -> None:
+        """Put a runbook that was found beside an incident."""
 
     def complete_names(self, text: str, cursor: int) -> Completions | None:
         """People's names that begin like the text."""

@@ -31,6 +31,7 @@ from console.screens.incident_acts import IncidentActs
 from console.screens.message_acts import MessageActs
 from console.screens.rows import heading_of, incident_row, timeline_row
 from console.screens.runbook_acts import RunbookActs
+from console.screens.settings_acts import SettingsActs
 from console.screens.timeline_acts import TimelineActs
 from console.store.lines import Filter
 from console.ui.field import Field
@@ -71,7 +72,7 @@ class TimelineSource:
         return self.rows.find(key)
 
 
-class MainScreen(IncidentActs, TimelineActs, RunbookActs, MessageActs, Everywhere):
+class MainScreen(IncidentActs, TimelineActs, RunbookActs, MessageActs, SettingsActs, Everywhere):
     """What a commander works on."""
 
     CSS_PATH: ClassVar[str | Path] = "main.tcss"

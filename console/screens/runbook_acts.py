@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from console.base.words import _
 from console.core.filling import fill
+from console.core.matching import Match
 from console.desk import library, runbooks
 from console.desk.clocks import Burning
+from console.desk.desk import Desk
+from console.library.index import Listed
 from console.model.incident import Attached, Incident
 from console.model.runbook import Command, Document
 from console.screens.acting import Acting
@@ -35,6 +38,8 @@ class RunbookActs(Acting):
             )
         if shown and book and document:
             self._show_ticks(shown.incident, book, document)
+            if not same and runbooks.ticks_of(shown.incident, book.path):
+                self._go_to_open(after=None)  # work has begun: what is next meets the eye, not the title
 
     def _show_ticks(self, incident: Incident, book: Attached, document: Document) -> None:
         ticks = runbooks.ticks_of(incident, book.path)
@@ -180,25 +185,44 @@ class RunbookActs(Acting):
         self.on_incident(self._choose_book)
 
     async def _choose_book(self, incident: Incident) -> None:
-        desk = self.session.desk
-        matches = library.matches(desk, incident)
+        query = library.query_of(self.session.desk, incident)
         beside = {book.path for book in incident.runbooks}
-
-        def found(typed: str) -> list[Choice[library.Hit]]:
-            hits = (
-                library.search(desk, typed) if typed.strip() else [*matches, *library.others(desk, matches)]
-            )
-            return [
-                Choice(hit, hit.title, detail=_("beside it") if hit.path in beside else hit.reason)
-                for hit in hits
-            ]
-
         title = _("Runbooks for {ref}").format(ref=incident.ref)
-        hit = await self.ask(
-            PickPrompt(title, found, placeholder=_("search"), empty=_("No good match."), act=_("put beside"))
+        prompt: PickPrompt[Match] = PickPrompt(
+            title,
+            lambda typed: look(typed),  # noqa: PLW0108 - defined below, where it knows the prompt
+            placeholder=_("search"),
+            empty=_("No good match."),
+            act=_("put beside"),
         )
-        if hit is not None:
-            await self.act(lambda desk: library.attach(desk, incident, hit))
+
+        def found(desk: Desk, typed: str) -> list[Choice[Match]]:
+            shelf = library.library(desk)
+            hits = list(shelf.search(typed) if typed.strip() else library.matches(desk, query))
+            known = {hit.path for hit in hits}
+            if not typed.strip():  # below what matches, everything there is
+                listed = [one for one in shelf.listed() if one.path not in known and not one.problem]
+                hits += [Match(one.path, None, None, 0, "") for one in listed]
+            titles = {one.path: one for one in shelf.listed()}
+            return [_choice(hit, titles[hit.path], beside) for hit in hits if hit.path in titles]
+
+        async def show(typed: str) -> None:
+            choices = await self.console.librarian.do(lambda desk: found(desk, typed))
+            if prompt.is_attached and prompt.query_text == typed:
+                prompt.show(choices)
+
+        def look(typed: str) -> None:
+            self.run_worker(show(typed), group="runbooks", exclusive=True, description=_("The search"))
+
+        match = await self.ask(prompt)
+        if match is not None:
+            await self.console.attach(incident, match)
+
+
+def _choice(hit: Match, listed: Listed, beside: set[str]) -> Choice[Match]:
+    where = f" § {hit.section}" if hit.section else ""
+    detail = _("beside it") if listed.name in beside else hit.reason or listed.name
+    return Choice(hit, f"{listed.title or listed.name}{where}", detail=detail)
 
 
 def _needed(text: str) -> str:

@@ -22,9 +22,11 @@ from console.model.incident import (
     Change,
     Comms,
     Conflict,
+    FollowUp,
     Holder,
     Incident,
     Link,
+    Relation,
     Reminder,
     Tick,
 )
@@ -82,13 +84,13 @@ class Reader(Lines):
             marks = ",".join("?" * len(chunk))
             for target, field, *rest in self.connection.execute(
                 f"SELECT target, field, value, at, author, history FROM register WHERE target IN ({marks})"
-                " AND field NOT LIKE 'runbook_text:%'",
+                " AND field NOT LIKE 'runbook_text:%' AND field NOT LIKE 'review:%'",
                 chunk,
             ):
                 registers[target][field] = _Row(*rest)
             for row in self.connection.execute(
                 f"SELECT {ENTRY} FROM entry WHERE incident IN ({marks})"
-                " AND kind IN ('ask', 'comms', 'reminder') AND NOT retracted ORDER BY at",
+                " AND kind IN ('ask', 'comms', 'reminder', 'follow-up') AND NOT retracted ORDER BY at",
                 chunk,
             ):
                 lines[row[1]].append(entry_of(row))
@@ -126,6 +128,11 @@ class Reader(Lines):
             " WHERE name IS NOT NULL AND name <> '' GROUP BY name ORDER BY 2 DESC LIMIT 200"
         )
         return [str(row[0]) for row in seen]
+
+    def alerts(self, incident: str) -> list[Entry]:
+        """The alerts that were heard on an incident, the latest first (at most 50)."""
+        sql = f"SELECT {ENTRY} FROM entry WHERE incident = ? AND kind = 'alert' AND NOT retracted ORDER BY at DESC LIMIT 50"
+        return [entry_of(row) for row in self.connection.execute(sql, (incident,))]
 
     def authors(self, incident: str) -> list[str]:
         """Who wrote on an incident, alphabetically."""
@@ -252,6 +259,7 @@ def _incident(
         ),
         asks=tuple(_ask(line) for line in lines if line.kind == "ask"),
         reminders=tuple(_reminder(line) for line in lines if line.kind == "reminder"),
+        follow_ups=tuple(follow_up(line) for line in lines if line.kind == "follow-up"),
         snoozes={key: parse_stamp(text) for key, text in by_name["snooze"].items()},
         snoozed_at={key: parse_stamp(registers[f"snooze:{key}"].at) for key in by_name["snooze"]},
         rungs={key: parse_stamp(text) for key, text in by_name["rung"].items()},
@@ -276,6 +284,10 @@ def _incident(
             )
             for key, value in by_name["tick"].items()
         },
+        relations=tuple(
+            Relation(other=other, how=value["how"], ref=value["ref"], title=value["title"])
+            for other, value in sorted(by_name["relation"].items())
+        ),
         conflicts=conflicts,
         review_state=str(values.get("review_state") or ""),
     )
@@ -337,5 +349,18 @@ def _reminder(line: Entry) -> Reminder:
         text=line.text,
         at=line.at,
         due=parse_stamp(line.detail.get("due") or ""),
+        state=line.state,
+    )
+
+
+def follow_up(line: Entry) -> FollowUp:
+    """A follow-up's line as what is to be done."""
+    due = line.detail.get("due")
+    return FollowUp(
+        id=line.id,
+        text=line.text,
+        owner=str(line.detail.get("owner", "")),
+        at=line.at,
+        due=parse_stamp(due) if due else None,
         state=line.state,
     )

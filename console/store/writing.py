@@ -16,7 +16,7 @@ from console.base.clock import Clock, stamp
 from console.base.ids import Randomness, uuid7
 from console.core.chain import Hlc, body_hash, erased_by, fault, header_hash
 from console.core.registers import resolve
-from console.core.shapes import moment
+from console.core.shapes import is_moment
 from console.model.op import GENESIS, VERSION, Draft, Op
 from console.store import rows, tables
 
@@ -234,7 +234,7 @@ def _milliseconds(moment: datetime) -> int:
 def _unusable(op: Op) -> str | None:
     """Why the header says nothing that can be ordered, though its hash fits; None when it does."""
     try:
-        sound = str(Hlc.read(op.hlc)) == op.hlc and moment(op.at)
+        sound = str(Hlc.read(op.hlc)) == op.hlc and is_moment(op.at)
     except ValueError:
         sound = False
     if not sound:

@@ -20,6 +20,7 @@ from textual import events
 from textual.app import App
 from textual.filter import LineFilter
 from textual.geometry import Size
+from textual.strip import Strip
 
 from console.base.clock import Clock, system_clock
 from console.base.text import safe_line, safe_text
@@ -65,6 +66,8 @@ class BaseApp(Careful, App[int], inherit_bindings=False):
         self._fence = Fence(colourless=self.no_color)
         self._lifeline: Lifeline | None = None
         self._last_input = 0.0
+        self._begun = False
+        self._suspended = False
         self.look = self._look_of(theme)
         self.show_theme(theme)
 
@@ -105,8 +108,13 @@ class BaseApp(Careful, App[int], inherit_bindings=False):
     # Life
 
     def on_mount(self) -> None:
+        if self._begun:  # the framework calls the handlers of base classes itself; one that a subclass calls is one too many
+            return
+        self._begun = True
         self.ticker.start()
         self.ticker.subscribe_always(self._tidy)
+        self.app_suspend_signal.subscribe(self, lambda _app: self._suspend(True), immediate=True)
+        self.app_resume_signal.subscribe(self, lambda _app: self._suspend(False), immediate=True)
         self._check_size(self.size)
         if not self.is_headless:
             self._watch_terminal()
@@ -148,6 +156,31 @@ class BaseApp(Careful, App[int], inherit_bindings=False):
 
     def _interrupted(self) -> None:
         self.notify(_("Ctrl+C does not leave. {key} does.").format(key=self.keys.label("quit")))
+
+    # Terminal
+
+    def to_terminal(self, sequence: str) -> bool:
+        """Sends a control sequence of our own (a bell, OSC 52) between two frames; from any thread. False if there is no
+        terminal to send it to now.
+
+        Textual has no public way to do this; its driver queues what it is given, so nothing is torn.
+        """
+        if self._driver is None or self._suspended or not self.is_running:
+            return False
+        self._driver.write(sequence)
+        self._driver.flush()
+        return True
+
+    def put(self, x: int, y: int, strip: Strip) -> bool:
+        """Draws ``strip`` at a place of the screen at once, past the framework's next frame: a clock's digits. Who calls
+        this draws the same in that frame. False if it cannot be done now."""
+        column, line = self.cursor_position
+        cells = f"\x1b[{y + 1};{x + 1}H{strip.render(self.console)}\x1b[{line + 1};{column + 1}H"
+        return self.to_terminal(cells)
+
+    def _suspend(self, suspended: bool) -> None:
+        """While another program (an editor) has the terminal, nothing of ours may be written to it."""
+        self._suspended = suspended
 
     def _fatal_error(self) -> None:
         """Takes the place of Textual's report of a fault in the program, which prints the values of all variables:

@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 from console.base.text import safe_line
 
 #: What ``base.text`` replaces: looked for first, because almost no line has any.
-_UNSAFE = re.compile(
+UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -38,7 +38,7 @@ class Fence(LineFilter):
 
     def _safe(self, segment: Segment) -> Segment:
         text, style = segment.text, segment.style
-        if _UNSAFE.search(text):
+        if UNSAFE.search(text):
             text = safe_line(text)
         if style is not None:
             if style.link:
@@ -53,6 +53,6 @@ def _suspect(segment: Segment) -> bool:
     style = segment.style
     return (
         bool(segment.control)
-        or _UNSAFE.search(segment.text) is not None
+        or UNSAFE.search(segment.text) is not None
         or (style is not None and style.link is not None)
     )

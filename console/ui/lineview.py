@@ -13,17 +13,24 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.errors import NoWidget
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from console.base.text import safe_line
 from console.ui.cells import cut, width_of
+from console.ui.fence import UNSAFE, Fence
 from console.ui.look import Look
 from console.ui.themes import ROLES, Theme
 
 if TYPE_CHECKING:
     from textual.app import App
+
+#: Changed cells with fewer unchanged ones between them are written as one stretch: moving the cursor costs as much.
+_NEAR = 6
 
 Part = tuple[str, Style]
 """A stretch of safe text and the style it is drawn in."""
@@ -35,26 +42,31 @@ class Apart(list[Part]):
     """A line of a row that the row's cursor does not cover: a heading over it."""
 
 
-def strip_of(parts: Iterable[Part], width: int, pad: Style) -> Strip:
-    """A line of exactly ``width`` cells: cut at the right where ``parts`` are longer, padded with ``pad`` where not."""
+def strip_of(parts: Iterable[Part], width: int, pad: Style, edge: Segment | None = None) -> Strip:
+    """A line of exactly ``width`` cells: cut at the right where ``parts`` are longer, padded with ``pad`` where not.
+
+    An ``edge`` of one cell stands behind it. What could steer a terminal is replaced (``ui.fence``).
+    """
     segments: list[Segment] = []
     used = 0
     for text, style in parts:
         if not text:
             continue
+        if UNSAFE.search(text):
+            text = safe_line(text)  # noqa: PLW2901 - the part as it may be shown
         cells = width_of(text)
         if used + cells > width:
             text = cut(text, width - used, "")  # noqa: PLW2901 - the part that still fits
-            cells = width_of(text)
-            if text:
-                segments.append(Segment(text, style))
-                used += cells
+            used += width_of(text)
+            segments.append(Segment(text, style))
             break
         segments.append(Segment(text, style))
         used += cells
     if used < width:
         segments.append(Segment(" " * (width - used), pad))
-    return Strip(segments, width)
+    if edge is None:
+        return Strip(segments, width)
+    return Strip([*segments, edge], width + 1)
 
 
 def spread(left: Parts, right: Parts, width: int, pad: Style) -> Parts:
@@ -70,17 +82,21 @@ def spread(left: Parts, right: Parts, width: int, pad: Style) -> Parts:
     return [*line, (" " * max(room, 0), pad), *right]
 
 
-def changed_cells(old: Strip, new: Strip) -> tuple[int, int] | None:
-    """The cells ``[first, last)`` in which two lines of equal width differ; None if in none."""
+def changed_cells(old: Strip, new: Strip) -> list[tuple[int, int]]:
+    """The stretches of cells ``[first, last)`` in which two lines differ; near ones are told as one."""
     if old == new:
-        return None
+        return []
     before = [(character, segment.style) for segment in old for character in segment.text]
     after = [(character, segment.style) for segment in new for character in segment.text]
     if len(before) != len(after):
-        return 0, new.cell_length
-    places = [index for index, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
+        return [(0, new.cell_length)]
+    spans: list[tuple[int, int]] = []
+    for index, (one, other) in enumerate(zip(before, after, strict=True)):
+        if one != other:
+            near = spans and index - spans[-1][1] < _NEAR
+            spans[-1:] = [(spans[-1][0], index + 1)] if near else [*spans[-1:], (index, index + 1)]
     text = new.text
-    return width_of(text[: places[0]]), width_of(text[: places[-1] + 1])
+    return [(width_of(text[:first]), width_of(text[:last])) for first, last in spans]
 
 
 class LineView(Widget):
@@ -126,25 +142,56 @@ class LineView(Widget):
         """Drops what was drawn: called when size, look or rule changed. Subclasses that keep lines extend it."""
 
     def finish(self, parts: Iterable[Part], ground: str = "") -> Strip:
-        """``parts`` as a whole line of the widget: padded on ``ground`` (by default the paper), the rule at its end."""
+        """``parts`` as a whole line of the widget: padded on ``ground`` (by default the paper), the rule at its end.
+
+        Every line is made here, and so nothing leaves a widget of ours that has not passed the fence.
+        """
         look = self.look
-        strip = strip_of(parts, self.inner, look("text", ground or self.paper))
-        if not self.rule:
-            return strip
-        return Strip.join([strip, Strip([Segment(look.signs.rule, look("rule"))], 1)])
+        edge = Segment(look.signs.rule, look("rule")) if self.rule else None
+        return strip_of(parts, self.inner, look("text", ground or self.paper), edge)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of ``crop``. Takes the place of Textual's own path, whose work (borders, padding, one style for
-        all) none of our widgets needs; only the line filters are kept, for the fence is one of them."""
+        all) none of our widgets needs."""
         self.check_drawn()
-        strips = [self.line(y) for y in crop.line_range]
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        strips = [self._filtered(self.line(y)) for y in crop.line_range]
         first, last = crop.column_span
         if (first, last) != (0, self.size.width):
             strips = [strip.crop(first, last) for strip in strips]
         return strips
+
+    def repaint(self, y: int, old: Strip, new: Strip) -> None:
+        """The line at ``y`` is ``new`` now: has the cells that differ from ``old`` drawn.
+
+        They go straight to the terminal, as a few bytes; the way through the framework composes the whole screen anew,
+        and was nine tenths of what fifty running clocks cost.
+        """
+        for first, last in changed_cells(old, new):
+            if not self._put(y, self._filtered(new).crop(first, last), first, last):
+                self.refresh(Region(first, y, last - first, 1))
+
+    def _put(self, y: int, strip: Strip, first: int, last: int) -> bool:
+        """Writes the cells of ``strip`` where they are seen; False if they are covered, or cannot be written."""
+        put = getattr(self.app, "put", None)
+        if put is None or not self.screen.is_current:
+            return False
+        left, top = self.region.offset
+        for x in (first, last - 1):
+            try:
+                widget, _region = self.screen.get_widget_at(left + x, top + y)
+            except NoWidget:
+                return False
+            if widget is not self:
+                return False
+        return bool(put(left + first, top + y, strip))
+
+    def _filtered(self, strip: Strip) -> Strip:
+        """``strip`` through the line filters that a user asked for. Two of those that are always there change nothing
+        of ours: the colours of our lines are true ones, and the lines passed the fence when they were made."""
+        for line_filter in self.get_line_filters():
+            if not isinstance(line_filter, (ANSIToTruecolor, Fence)):
+                strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return strip
 
     def check_drawn(self) -> None:
         """Forgets what was drawn for another look or size."""
@@ -190,8 +237,7 @@ class FewLines(LineView):
             self.refresh(layout=True)
             return
         for y, (before, after) in enumerate(zip(old, new, strict=True)):
-            if span := changed_cells(before, after):
-                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+            self.repaint(y, before, after)
 
     def _strips(self) -> list[Strip]:
         """The lines, drawn now or kept."""

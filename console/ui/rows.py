@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from console.base.words import _
-from console.ui.lineview import Apart, LineView, Parts, changed_cells, spread
+from console.ui.lineview import Apart, LineView, Parts, spread
 from console.ui.source import ListSource, Pages, RowSource
 from console.ui.viewport import Viewport
 
@@ -205,8 +205,8 @@ class RowsView(LineView, Generic[R], can_focus=True):
                 self.refresh()
                 return
             for y, (row, line) in enumerate(frame):
-                if row == index and (span := changed_cells(old[line], new[line])):
-                    self.refresh(Region(span[0], head + y, span[1] - span[0], 1))
+                if row == index:
+                    self.repaint(head + y, old[line], new[line])
 
     # Moving
 
@@ -364,8 +364,15 @@ class RowsView(LineView, Generic[R], can_focus=True):
         self._head_height()
 
     def forget(self) -> None:
-        """Another size or look: all is drawn anew around the same place."""
+        """Another size or look: all is drawn anew around the same place. Who was at the end or saw the cursor still does."""
+        new = self._view.height == 0
+        at_end = self.follow and self._cursor >= self.count - 1 and (new or self._view.at_end())
+        saw_cursor = new or self._cursor in self._view.rows()
         self._clear()
+        if at_end:
+            self._view.to_end()
+        elif saw_cursor:
+            self._view.show(self._cursor)
         self._view.settle()
 
     def refresh_head(self) -> None:
@@ -382,15 +389,6 @@ class RowsView(LineView, Generic[R], can_focus=True):
                 self.refresh(Region(0, head + y, self.size.width, 1))
 
     # What Textual tells us
-
-    def on_resize(self) -> None:
-        at_end = self.follow and self._cursor >= self.count - 1
-        self.check_drawn()
-        if at_end:
-            self._view.to_end()
-        else:
-            self._view.show(self._cursor)
-        self.refresh()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """The title and the cursor's row say which pane has the focus."""

@@ -154,7 +154,7 @@ class Timeline(RowsView[TimelineRow]):
 
     def draw_head(self, width: int) -> Sequence[Parts]:
         if not self._filter:
-            return ()
+            return [[]]  # air between the deadlines and the first entry
         words = _("only {what}").format(what=self._filter)
         return [[(" " + cut(words, width - 2, self.look.signs.cut), self.look("accent"))]]
 

@@ -40,7 +40,7 @@ _IDEOGRAPHS = (
 )
 _BUSINESS = (
     r"(?:business|working|werk|arbeits|geschäfts|bank)[\s-]*(?:days?|tage?n?)|bd\b|jours?\s+ouvr(?:é|able)s?|"
-    r"días?\s+(?:hábil(?:es)?|laborables?)|dias?\s+úteis|dia\s+útil|рабоч\w+\s+(?:дн\w*|день)|营业日|工作日|工作天|営業日|"
+    r"días?\s+(?:hábil(?:es)?|laborables?)|dias?\s+úteis|dia\s+útil|рабоч\w+\s+(?:дн\w*|день)|个?营业日|个?工作日|個?工作日|个?工作天|営業日|"
     r"يوم\s+عمل|أيام\s+عمل"
 )
 _OFFICE = (
@@ -56,7 +56,7 @@ _SIGNS = "|".join(
 )
 _RANGE = r"(?:(?P<range>\d+(?:[.,]\d+)?)\s*(?:[a-z]{1,7}\s*)?(?:-|–|to|bis|à|a|до|~|～|至)\s*)?"
 _SPAN = re.compile(
-    rf"(?<![\w.,:/#-]){_RANGE}{_NUMBER}\s*-?\s*"
+    rf"(?<![A-Za-zÀ-ɏЀ-ӿ\d_.,:/#-]){_RANGE}{_NUMBER}\s*-?\s*"
     rf"(?:(?P<office>{_OFFICE})|(?P<business>{_BUSINESS})|(?P<sign>{_SIGNS})|(?P<unit>{_NAMED})(?!\w)|(?P<hour>h)(?=\d\d(?!\w)))"
     rf"(?:\s?(?P<half>30|15|45)(?![\w.,:%/])(?!\s*(?:{_NAMED})\b))?",
 )

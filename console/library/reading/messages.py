@@ -18,7 +18,7 @@ from console.library.reading.leaf import Leaf, Outline
 from console.model.runbook import Lines, RunbookTemplate, Suggestion
 
 _BLANK = re.compile(
-    r"(?<![\w\])])\[(?P<square>[^\[\]\n]{1,80})\](?![(\[:])|<(?P<angle>[^\W\d][^<>\n@/]{0,60})>|"
+    r"(?<![\w\])])\[(?P<square>[^\[\]\n]{1,80})\](?!\(|\[|:\s*(?:https?:|/|<))|<(?P<angle>[^\W\d][^<>\n@/]{0,60})>|"
     r"\{\{\s*(?P<double>[^{}\n]{1,60}?)\s*\}\}|(?<![{$])\{(?P<single>[A-Za-z_][\w ]{0,40})\}(?!\})"
 )
 _NO_BLANK = re.compile(

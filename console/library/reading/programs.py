@@ -621,6 +621,7 @@ _ORDINARY = frozenset(
 )
 #: What a first word may be, but for its being known: a path to run.
 _PATH = re.compile(r"(\.{1,2}|~|\$\w+|\$\{\w+\})?/[\w.+@~/${}-]*[\w}]$|\./\S+$")
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)*")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _SHELLISH = re.compile(r"""(^|\s)--?[A-Za-z]|[|$=<>"'{}*&\\]|\w/\w|(^|\s)[/~.]+\w|\w[.:@_]\w|\w-\w""")
 #: Tools whose verb needs an operand: without one it is the verb that is spoken of, not a command.
@@ -662,7 +663,10 @@ def is_command(text: str) -> bool:
         return False
     if _PATH.match(first):
         return first.startswith(("./", "../", "~/", "$")) or _SHELLISH.search(" ".join(rest)) is not None
-    if first not in PROGRAMS or not _operand(first, rest):
+    if first not in PROGRAMS:
+        # Unknown, yet nobody writes an option but in a command.
+        return len(rest) > 1 and _NAME.fullmatch(first) is not None and re.search(r"\s--?[a-z][\w-]*", text) is not None
+    if not _operand(first, rest):
         return False
     return first not in _ORDINARY or _SHELLISH.search(" ".join(rest)) is not None or len(rest) == 1
 

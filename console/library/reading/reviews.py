@@ -82,12 +82,18 @@ def _sentence(outline: Outline, sentence: Sentence) -> Iterator[ReviewFact]:
 def _each_level(
     sentence: Sentence, review: re.Match[str], folded: str, found: list[durations.Span]
 ) -> Iterator[ReviewFact]:
-    """ "3 calendar days for a Sev-1 and 5 business days for a Sev-2": a span, and the level named right behind it."""
+    """Two spans, each with the level named right behind it ("3 days for a Sev-1 and 5 for a Sev-2") or before it."""
+    if len(folded) != len(sentence.text):
+        return
+    starts = [0, *(span.end for span in found[:-1])]
     ends = [*(span.start for span in found[1:]), len(folded)]
-    pairs = [(span, levels_in(sentence.text[span.end : end])) for span, end in zip(found, ends, strict=True)]
-    if len(folded) == len(sentence.text) and all(levels for _, levels in pairs):
-        for span, levels in pairs:
-            yield _fact(_what(sentence.text, review), span, levels, sentence.lines, "text", "sure")
+    behind = [levels_in(sentence.text[span.end : end]) for span, end in zip(found, ends, strict=True)]
+    before = [levels_in(sentence.text[start : span.start]) for span, start in zip(found, starts, strict=True)]
+    for levels in (behind, before):
+        if all(levels):
+            for span, own in zip(found, levels, strict=True):
+                yield _fact(_what(sentence.text, review), span, own, sentence.lines, "text", "sure")
+            return
 
 
 def _levels_around(outline: Outline, sentence: Sentence) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ _TEMPLATE = (
     "template|vorlage|modèle|plantilla|modelo|шаблон|テンプレート|ひな形|模板|範本|قالب|قوالب|نموذج|"
     "communication|communicate$|comms$|customer_update|internal_update|external_update|progress_update|incident_update|"
     "stakeholder_update|public_update|initial_update|kommunikation|comunicaci|comunicação|коммуникаци|連絡|コミュニケーション|沟通|通报|通知|التواصل|"
-    "status_update|statusmeldung|statusupdate|status_message|holding_statement|announcement|ankündigung|notification|"
+    "status_update|statusmeldung|statusupdate|status_message|holding_statement|announcement|ankündigung|notification|notify$|"
     "post_to|message$|messages$|nachricht|annonce|mensaje|mensagem|сообщени|お知らせ|رسالة|رسائل"
 )
 _TERMS = {

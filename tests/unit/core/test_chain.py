@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -42,7 +43,9 @@ def test_an_erased_body_is_no_fault() -> None:
 def test_every_field_of_the_header_is_covered(name: str) -> None:
     sound = op("a", "SEV1", parents=["z"])
     present = getattr(sound, name)
-    other: Any = present + 1 if isinstance(present, int) else (*present, "y") if name == "parents" else f"{present}x"
+    other: Any = (
+        present + 1 if isinstance(present, int) else (*present, "y") if name == "parents" else f"{present}x"
+    )
     changed = sound._replace(**{name: other})
     assert fault(changed, changed.prev)
 
@@ -79,8 +82,18 @@ def test_a_hash_says_nothing_of_a_short_secret_without_the_salt() -> None:
 
 
 def test_the_hash_can_be_recomputed_by_others() -> None:
-    """The published recipe, byte for byte: a change here breaks every journal there is."""
-    assert header_hash(op("a", "SEV1")) == "54303dd9f0e3a3b6bd6a11a1ea0f2bbb14cd2ef9c8b9a2dcb7f0e0a1e7bb2a6e"
+    """The published recipe, written out: a change here breaks every journal there is."""
+    body = '{"value":"SEV1"}'
+    digest = sha256(f"salt{body}".encode()).hexdigest()
+    text = (
+        '{"act":"a","at":"2026-03-01T03:02:00.000+01:00","author":"mira","body_hash":"'
+        + digest
+        + '","field":"severity",'
+        '"hlc":"000000000000007.000000","incident":"incident","kind":"severity","op_id":"a","parents":["z"],'
+        '"prev":"' + "0" * 64 + '","replica":"replica of a","seq":0,"target":"incident","undoes":null,"v":1,'
+        '"workspace":"workspace"}'
+    )
+    assert header_hash(op("a", "SEV1", clock=7, parents=["z"])) == sha256(text.encode()).hexdigest()
 
 
 @given(readings, readings)

@@ -1,6 +1,7 @@
-"""The console's writing hand: one thread with its own desk, so that no key waits for a disk.
+"""The console's hands: each one thread with its own desk, so that no key waits for a disk.
 
 Acts are done one after the other, in the order of the keys. What comes back is what the desk function returned, or raised.
+One hand writes; another only reads, and looks things up in the library.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from console.desk.desk import Desk, Place
 T = TypeVar("T")
 
 
-class Writer:
+class Hand:
     """Does acts at a desk of its own."""
 
     def __init__(
@@ -29,6 +30,7 @@ class Writer:
         randomness: Randomness = system_randomness,
         default_policy: str = "default",
         languages: Sequence[str] = (),
+        read_only: bool = False,
     ) -> None:
         self.author = author
 
@@ -40,14 +42,15 @@ class Writer:
                 randomness=randomness,
                 default_policy=default_policy,
                 languages=languages,
+                read_only=read_only,
             )
 
         self._open = open_desk
         self._desk: Desk | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ic-writer")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ic-hand")
 
     async def do(self, act: Callable[[Desk], T]) -> T:
-        """What ``act`` returns, done on the writing thread. Raises what it raises."""
+        """What ``act`` returns, done on the thread of this hand. Raises what it raises."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._do, act)
 
     def _do(self, act: Callable[[Desk], T]) -> T:

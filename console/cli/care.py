@@ -1,0 +1,56 @@
+"""Verbs about the database itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from console.base.errors import Damaged, StorageError
+from console.cli.face import Face
+from console.cli.parser import Word, command
+from console.desk.desk import Desk
+from console.store import care
+
+
+@contextmanager
+def _there(face: Face) -> Iterator[Desk]:
+    """A desk before a database that is there: none is made to be found sound. Raises ``StorageError``."""
+    if not face.database.exists():
+        raise StorageError(f"There is no database {face.database}.", "`ic declare` makes one.")
+    with face.reading_desk() as desk:
+        yield desk
+
+
+@command("verify")
+def verify(face: Face) -> None:
+    """Walks the journal from its beginning. Raises ``Damaged`` for the first operation that does not hold."""
+    with _there(face) as desk:
+        found = care.verify(desk.connection)
+    if face.json:
+        face.give(
+            {
+                "ok": found.ok,
+                "operations": found.operations,
+                "replicas": found.replicas,
+                "redacted": found.redacted,
+                "fault": found.fault or None,
+            }
+        )
+    if not found.ok:
+        raise Damaged(f"The journal does not verify: {found.fault}.", "Keep the file; use a backup.")
+    face.say(f"{face.database}: {_counted(found)}, all sound.")
+
+
+def _counted(found: care.Verified) -> str:
+    redacted = f", {found.redacted} redacted" if found.redacted else ""
+    return f"{found.operations} operations of {found.replicas} consoles{redacted}"
+
+
+@command("backup", Word("FILE", "where to; it must not exist yet"))
+def backup(face: Face) -> None:
+    """Copies the database while others may write to it; the copy is verified before it gets its name."""
+    target = Path(face.args.file)
+    with _there(face) as desk:
+        found = care.backup(desk.connection, target)
+    face.say(f"Saved to {target}{f': {_counted(found)}, verified' if found else ''}.")

@@ -1,0 +1,168 @@
+"""What becomes of a push: a pure function from what is known to what is written and answered.
+
+(replica, seq, hash) is the key: what is there already is a ``duplicate``, so sending again is always safe. Where a chain
+does not go on from what is stored, the batch stops there: what came before is stored. An operation that is chained
+soundly, but whose body cannot be taken, takes its place in the chain without it (``rejected``), or its replica could
+never push again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from console.core.chain import body_hash, canonical, header
+from console.core.parts import is_digest, part_names
+from console.model.op import GENESIS, Op
+from console.model.wire import MAX_OP, Result
+from console.server.storage import Known, Plan, Row
+
+StopCode = Literal["gap", "fork", "elsewhere", "parts-missing", "workspace-taken"]
+
+
+class Stop(NamedTuple):
+    """Why a batch was not taken further than to the operation before ``op_id``.
+
+    ``expected`` is the number that its replica has to go on from.
+    """
+
+    code: StopCode
+    op_id: str
+    replica: str
+    expected: int
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Decision:
+    """What is answered, and the plan of what is written."""
+
+    epoch: str = ""
+    head: int = 0
+    results: list[Result] = field(default_factory=list)
+    stop: Stop | None = None
+    plan: Plan = Plan()
+
+
+class _Taking:
+    """A batch while it is decided: what is known, brought along by each operation taken."""
+
+    def __init__(self, known: Known, account: str, now: str) -> None:
+        self.known = known
+        self.account = account
+        self.now = now
+        self.head = known.head
+        self.chains = dict(known.chains)
+        self.slots = dict(known.slots)
+        self.places = dict(known.places)
+        self.redacted = set(known.redacted)
+        self.rows: list[Row] = []
+        self.aliases: dict[str, None] = {}
+        self.uses: list[tuple[str, str]] = []
+        self.redact: list[str] = []
+        self.drop: list[str] = []
+
+    def take(self, op: Op) -> Result | Stop:
+        """What becomes of the next operation."""
+        slot = self.slots.get((op.replica, op.seq))
+        if slot is not None and slot[0] == op.hash:
+            _, position, rejected = slot
+            return Result(op_id=op.op_id, status="duplicate", position=position, reason=rejected)
+        refusal = reason_against(op)
+        names = part_names(op.body) if refusal is None else set()
+        return self._stop(op, names) or self._store(op, names, refusal)
+
+    def _stop(self, op: Op, names: set[str]) -> Stop | None:
+        last, prev = self.chains.get(op.replica, (-1, GENESIS))
+        owner = self.known.aliases.get(op.workspace, self.known.workspace)
+        if owner != self.known.workspace:
+            return Stop("workspace-taken", op.op_id, op.replica, op.seq)
+        if op.seq > last + 1:
+            return Stop("gap", op.op_id, op.replica, last + 1)
+        if op.seq <= last:
+            return Stop("fork", op.op_id, op.replica, op.seq)
+        if op.prev != prev:
+            return Stop("fork", op.op_id, op.replica, max(op.seq - 1, 0))
+        if op.op_id in self.places:
+            return Stop("elsewhere", op.op_id, op.replica, op.seq)
+        if op.op_id not in self.redacted and names - self.known.parts:
+            return Stop(
+                "parts-missing", op.op_id, op.replica, op.seq, tuple(sorted(names - self.known.parts))
+            )
+        return None
+
+    def _store(self, op: Op, names: set[str], refusal: str | None) -> Result:
+        if op.field == "redact" and refusal is None:
+            for op_id in named_by(op):
+                self.redact.append(op_id)
+                self.redacted.add(op_id)
+        if op.op_id in self.redacted:
+            self.drop += names
+        elif refusal is None:
+            self.uses += [(name, op.op_id) for name in names]
+        self.head += 1
+        keeps = op.body is not None and refusal is None and op.op_id not in self.redacted
+        self.rows.append(
+            Row(
+                position=self.head,
+                op_id=op.op_id,
+                replica=op.replica,
+                seq=op.seq,
+                incident=op.incident,
+                hash=op.hash,
+                header=canonical(header(op)),
+                body=canonical(op.body) if keeps else None,
+                salt=op.salt if keeps else None,
+                account=self.account,
+                received_at=self.now,
+                rejected=refusal,
+            )
+        )
+        self.chains[op.replica] = (op.seq, op.hash)
+        self.slots[(op.replica, op.seq)] = (op.hash, self.head, refusal)
+        self.places[op.op_id] = (op.replica, op.seq)
+        if op.workspace not in self.known.aliases:
+            self.aliases[op.workspace] = None
+        status: Literal["rejected", "stored"] = "rejected" if refusal else "stored"
+        return Result(op_id=op.op_id, status=status, position=self.head, reason=refusal)
+
+
+def decide(known: Known, ops: Sequence[Op], account: str, now: str) -> Decision:
+    """Take the operations (their hashes are sound) in their order, as far as their chains go on."""
+    taking = _Taking(known, account, now)
+    decision = Decision(epoch=known.epoch)
+    for op in ops:
+        taken = taking.take(op)
+        if isinstance(taken, Stop):
+            decision.stop = taken
+            break
+        decision.results.append(taken)
+    decision.head = taking.head
+    decision.plan = Plan(
+        tuple(taking.rows), tuple(taking.aliases), tuple(taking.uses), tuple(taking.redact), tuple(taking.drop)
+    )
+    return decision
+
+
+def reason_against(op: Op) -> str | None:
+    """Why the body of a well-chained operation is not taken, as a code; None when it is."""
+    if op.body is None:
+        return None
+    if op.salt is None or body_hash(op.body, op.salt) != op.body_hash:
+        return "body-differs"
+    if not all(map(is_digest, part_names(op.body))):
+        return "parts-unreadable"
+    size = len(canonical(op.body).encode()) + len(canonical(header(op)).encode())
+    return "too-large" if size > MAX_OP else None
+
+
+def named_by(redaction: Op) -> list[str]:
+    """The operations whose bodies a redaction erases."""
+    value = (redaction.body or {}).get("value")
+    named = value.get("ops") if isinstance(value, dict) else None
+    return [op_id for op_id in named if _is_id(op_id)] if isinstance(named, list) else []
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= 64 and value.isascii() and value.isprintable()

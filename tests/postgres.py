@@ -1,0 +1,61 @@
+"""A real PostgreSQL of the tests' own: a throw-away cluster on loopback, gone at the end.
+
+Made with ``initdb`` rather than ``pg_virtualenv``, which as root has one name for all clusters of a machine.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NOT_INSTALLED = "PostgreSQL's server programs are not installed (apt-get install postgresql)"
+
+
+def programs() -> Path | None:
+    """The folder with ``initdb`` and ``postgres``; the newest where there are several."""
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).parent
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[4].zfill(3))
+    return folders[-1].parent if folders else None
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """A running cluster; gives the URL of its superuser's database. As root it runs under the account ``postgres``."""
+    folder = programs()
+    assert folder is not None, NOT_INSTALLED
+    user = "postgres" if os.geteuid() == 0 else None
+    place = Path(tempfile.mkdtemp(prefix="ic-postgres-"))
+    if user:
+        shutil.chown(place, user)
+    data, port = place / "data", free_port()
+
+    def run(*command: str) -> None:
+        subprocess.run(
+            [str(folder / command[0]), *command[1:]], user=user, cwd=place, check=True, stdout=subprocess.DEVNULL
+        )
+
+    try:
+        run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c fsync=off"
+        run("pg_ctl", "-D", str(data), "-w", "-l", str(place / "log"), "-o", settings, "start")
+        try:
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
