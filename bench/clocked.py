@@ -1,60 +1,86 @@
-"""A terminal with a stopwatch: it notes when every byte came, answers at once, and draws only when it is asked what was seen.
+"""A terminal with a stopwatch: it notes when every byte came, answers at once, and draws only when asked what was seen.
 
-(A terminal that draws while it listens keeps the program waiting, and so measures itself.)
+(One that draws while it listens keeps the program waiting, and then measures itself.)
 """
 
 from __future__ import annotations
 
 import os
-import re
+import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from bench.figures import Stage
 from tests.terminal.harness import PATIENCE, Terminal
 
-#: A frame ends here: the terminal says that it knows synchronized output, so every frame is in these brackets.
+#: The end of a frame: the terminal says that it knows synchronized output, so each frame stands in these brackets.
 FRAME = b"\x1b[?2026l"
-#: What is quiet this long has said all it had to say, in seconds.
-_QUIET = 0.05
-_PYTHON = sys.executable
-BARE = (_PYTHON, str(Path(__file__).with_name("bare.py")))
+#: The yardstick, as a command.
+BARE = (sys.executable, str(Path(__file__).with_name("bare.py")))
 
 
 def ic(stage: Stage, *arguments: str) -> tuple[str, ...]:
-    """The command that a person's shell would run."""
-    return (str(Path(_PYTHON).with_name("ic")), "--db", str(stage.database), *arguments)
-
-
-def environment(stage: Stage) -> dict[str, str]:
-    """A person's environment: a home, byte code kept, a terminal of many colours."""
-    return {
-        "HOME": str(stage.home),
-        "IC_HOME": str(stage.home),
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "LANG": "C.UTF-8",
-        "PATH": os.environ.get("PATH", ""),
-        "PYTHONDONTWRITEBYTECODE": "",
-    }
+    """The command as a person's shell runs it."""
+    return (str(Path(sys.executable).with_name("ic")), "--db", str(stage.database), *arguments)
 
 
 class Clocked(Terminal):
-    """As ``Terminal``; ``chunks`` is all that came, each with its time in seconds since the program was started."""
+    """As :class:`Terminal`; times are in seconds since the program was started."""
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str], size: tuple[int, int] = (140, 40)) -> None:
-        self.chunks: list[tuple[float, bytes]] = []
-        self._replaying = False
-        self._shown = 0
-        self.started = time.perf_counter()
-        super().__init__(command, env=env, size=size)
+    def __init__(self, command: Sequence[str]) -> None:
+        self._received: list[tuple[float, bytes]] = []
+        self._drawn = 0
+        self._came = 0.0
+        self._started = time.perf_counter()
+        super().__init__(command)
+
+    def until_quiet(self, quiet: float = 0.5) -> None:
+        """Read until nothing came for that many seconds. The clocks beat once a second: less than one, then."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and self.listen(quiet):
+            pass
+
+    def moment(self, seen: Callable[[str], object]) -> float:
+        """When the screen first was as ``seen`` wants it, from what was read until now. Fails if it never was."""
+        for came, pieces in groupby(self._received[self._drawn :], key=itemgetter(0)):
+            for _came, piece in pieces:
+                super()._draw(piece)
+                self._drawn += 1
+            if seen(self.text):
+                return came
+        raise AssertionError(f"it was never seen; the screen is\n{self.shown()}")
+
+    def paint(self, key: str) -> float:
+        """Press a key; the seconds until the first frame after it was there whole."""
+        before, pressed = len(self.raw), time.perf_counter()
+        self.press(key)
+        while FRAME not in self.raw[before:]:
+            if not self._read(PATIENCE) or time.perf_counter() - pressed > PATIENCE:
+                raise AssertionError(f"{key} painted nothing")
+        return self._came + self._started - pressed
+
+    def spent(self) -> float:
+        """Seconds of processor time that the program has used, in all its threads."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Resident memory in MB."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+    def stop(self) -> None:
+        """End the program as a kind system would."""
+        os.kill(self.pid, signal.SIGTERM)
+        self.wait_exit()
 
     def _feed(self, data: bytes) -> None:
-        if self._replaying:
-            super()._feed(data)
-            return
-        new = data[len(self._pending) :]
-        self.chunks.append((time.perf_counter() - self.started, new))
-        self._pending = self._answers_to(data)
+        self._came = time.perf_counter() - self._started
+        super()._feed(data)
+
+    def _draw(self, data: bytes) -> None:
+        self._received.append((self._came, data))

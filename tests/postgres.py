@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 NOT_INSTALLED = "PostgreSQL's server programs are not installed (apt-get install postgresql)"
 
 
@@ -59,3 +62,12 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+def new_database(cluster_url: str, name: str) -> str:
+    """An empty database that belongs to a role without special rights; gives its URL."""
+    with psycopg.connect(cluster_url, autocommit=True) as connection:
+        role, database = sql.Identifier(f"{name}_owner"), sql.Identifier(name)
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+    return cluster_url.replace("postgres@", f"{name}_owner@").removesuffix("/postgres") + f"/{name}"

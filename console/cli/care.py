@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from console.base.errors import Damaged, StorageError
+from console.base.errors import Damaged, IcError, StorageError
 from console.cli.face import Face
-from console.cli.parser import Word, command
+from console.cli.parser import Option, Word, command
+from console.cli.plain import columns
 from console.desk.desk import Desk
+from console.desk.doctor import Fact, examine
 from console.store import care
 
 
@@ -54,3 +56,35 @@ def backup(face: Face) -> None:
     with _there(face) as desk:
         found = care.backup(desk.connection, target)
     face.say(f"Saved to {target}{f': {_counted(found)}, verified' if found else ''}.")
+
+
+@command("doctor", Option("--rebuild", said="fold the whole journal anew, and say which tables had differed"))
+def doctor(face: Face) -> int:
+    """Everything that helps a person far away to help; exit code 3 when something is not sound."""
+    if face.args.rebuild:
+        _rebuild(face)
+    facts = _examined(face)
+    if face.json:
+        face.give([{"topic": fact.topic, "what": fact.what, "ok": fact.ok} for fact in facts])
+    else:
+        words = {True: "ok", False: "WRONG", None: ""}
+        face.show(columns([(fact.topic, words[fact.ok], fact.what) for fact in facts]))
+    return StorageError.exit_code if any(fact.ok is False for fact in facts) else 0
+
+
+def _examined(face: Face) -> list[Fact]:
+    settings = face.settings
+    failure: IcError | None = None
+    try:
+        if face.database.exists():
+            with face.desk() as desk:
+                return examine(desk, face.database, face.paths, settings, face.problems)
+    except StorageError as problem:
+        failure = problem
+    return examine(None, face.database, face.paths, settings, face.problems, failure=failure)
+
+
+def _rebuild(face: Face) -> None:
+    with _there(face) as desk:
+        differed = care.rebuild(desk.journal.connection)
+    face.say(f"Rebuilt. Differed: {', '.join(differed) or 'nothing'}.")

@@ -22,7 +22,7 @@ from console.desk.desk import Desk, Place
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from console.config.identity import Identity
+    from console.base.errors import BadFile
     from console.config.settings import Settings
 
 
@@ -33,33 +33,24 @@ class Face:
         self.args: Any = args
         self.json = json
         self.paths: Paths = find_paths()
+        self.problems: list[BadFile] = []
         self.database = Path(database).expanduser() if database else self.paths.database
 
     # -- the desk ----------------------------------------------------------------------------------------------
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings; what in them is wrong is told once."""
+        """The settings; what in them is wrong is told once, and kept in :attr:`problems`."""
         from console.config.settings import load_settings
 
-        settings, problems = load_settings(self.paths)
-        self.warn(problems)
+        settings, self.problems = load_settings(self.paths)
+        self.warn(self.problems)
         return settings
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """A desk to write at; what SQLite reports meanwhile is an error with words. Raises ``StorageError``."""
-        who = self._identity()
-        with (
-            Desk(
-                Place(self.database, self.paths.state, self.settings.folder_paths(self.paths)),
-                who.name,
-                clock=system_clock(who.zone),
-                default_policy=self.settings.policy,
-                languages=self.settings.message_languages,
-            ) as desk,
-            desk.reading(),
-        ):
+        with self._open() as desk, desk.reading():
             yield desk
 
     @contextmanager
@@ -76,25 +67,31 @@ class Face:
     @contextmanager
     def reading_desk(self) -> Iterator[Desk]:
         """A desk to read at. Where the database cannot be written (a newer console's, a file of others) it is read only."""
-        who = self._identity()
-        place = Place(self.database, self.paths.state, self.settings.folder_paths(self.paths))
-        clock, policy = system_clock(who.zone), self.settings.policy
         try:
-            desk = Desk(place, who.name, clock=clock, default_policy=policy)
+            desk = self._open()
         except Damaged:
             raise
         except StorageError as problem:
             if not self.database.exists():
                 raise
-            desk = Desk(place, who.name, clock=clock, default_policy=policy, read_only=True)
+            desk = self._open(read_only=True)
             self.say(problem.what)
         with desk, desk.reading():
             yield desk
 
-    def _identity(self) -> Identity:
+    def _open(self, *, read_only: bool = False) -> Desk:
         from console.config.identity import identity
 
-        return identity(self.settings.author, self.settings.timezone)
+        settings = self.settings
+        who = identity(settings.author, settings.timezone)
+        return Desk(
+            Place(self.database, self.paths.state, settings.folder_paths(self.paths), self.paths.cache),
+            who.name,
+            clock=system_clock(who.zone),
+            read_only=read_only,
+            default_policy=settings.policy,
+            languages=settings.message_languages,
+        )
 
     def given(self) -> str:
         """All of stdin; what is not UTF-8 in it is replaced."""

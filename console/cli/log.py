@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 from console.base.errors import IcError, StorageError, Unreadable
 from console.cli.face import Face
 from console.cli.parser import AT, REF, Option, Word, command
 from console.desk.desk import Desk
 from console.desk.log import Logged, log
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 _CHUNK = 1 << 16
 
@@ -132,8 +136,8 @@ def _tell_one(face: Face, logged: Logged, first: bool) -> None:
 
 def _batches() -> Iterator[list[str]]:
     """The lines of stdin, as many as there are at a time; the last one may lack its line end."""
-    kept = b""
-    while chunk := sys.stdin.buffer.read1(_CHUNK):
+    stdin, kept = cast("BufferedReader", sys.stdin.buffer), b""
+    while chunk := stdin.read1(_CHUNK):
         *lines, kept = (kept + chunk).split(b"\n")
         if lines:
             yield [line.removesuffix(b"\r").decode(errors="replace") for line in lines]

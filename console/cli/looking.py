@@ -9,12 +9,13 @@ from console.cli.face import Face
 from console.cli.parser import PLAIN, REF, Option, Word, command, whole_number
 from console.cli.plain import columns, day, deadline_words, short_id, signs, under
 from console.core.times import clock, short, when_shown
+from console.desk import runbooks
 from console.desk.clocks import Burning, board, burning
 from console.desk.desk import Desk
 from console.desk.jsonable import entry_json, incident_json
 from console.desk.timeline import COMPUTED, Timeline
 from console.model.entry import KINDS, Entry
-from console.model.incident import MILESTONES
+from console.model.incident import MILESTONES, Attached, Incident
 from console.store.lines import Filter
 from console.ui.signs import Signs
 
@@ -103,7 +104,7 @@ def _shown(desk: Desk, one: Burning, signs: Signs) -> Iterator[str]:
         ],
     )
     yield from _part("Links", [(link.label, link.url) for link in incident.links])
-    yield from _part("Runbooks", [(book.title, book.path, book.section or "") for book in incident.runbooks])
+    yield from _part("Runbooks", [_beside(desk, incident, book) for book in incident.runbooks])
     yield from _part(
         "Steps",
         [
@@ -128,6 +129,17 @@ def _shown(desk: Desk, one: Burning, signs: Signs) -> Iterator[str]:
             for conflict in incident.conflicts
         ],
     )
+
+
+def _beside(desk: Desk, incident: Incident, book: Attached) -> tuple[str, ...]:
+    """A runbook beside the incident: how far it is, and what is next."""
+    document = runbooks.attached(desk, incident, book)
+    if document is None:
+        return book.title, "", "its text is not here yet"
+    ticks = runbooks.ticks_of(incident, book.path)
+    done, count = runbooks.progress(document, ticks)
+    step = document.step(runbooks.current_step(document, ticks) or "")
+    return book.title, f"{done}/{count}", f"next: {step.text}" if step else "nothing is open"
 
 
 def _part(title: str, rows: list[tuple[str, ...]]) -> Iterator[str]:

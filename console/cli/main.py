@@ -146,8 +146,8 @@ def _help() -> None:
     for group, verbs in GROUPS.items():
         print(f"\n{group}")
         for name, (_module, said) in verbs.items():
-            print(f"  {name:14} {said}")
+            print(f"  {name:16} {said}")
     print("\nEverywhere")
-    print("  --db FILE      the database, instead of your own")
-    print("  --json         print JSON (docs/json.md)")
+    print("  --db FILE        the database, instead of your own")
+    print("  --json           print JSON (docs/json.md)")
     print("\nREF may be left out while one incident is active.")

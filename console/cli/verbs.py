@@ -46,6 +46,14 @@ GROUPS: Final[dict[str, dict[str, Verb]]] = {
         "snooze": ("clocks", "Put off a deadline's alarm"),
         "done": ("clocks", "Mark a rung, an exit check or a reminder as done"),
     },
+    "Runbooks": {
+        "runbook list": ("runbooks", "Every runbook on the shelf"),
+        "runbook show": ("runbooks", "A runbook as it is written, or what was understood of it"),
+        "runbook match": ("runbooks", "The runbooks that fit an incident or a text, with reasons"),
+        "runbook attach": ("runbooks", "Put a runbook beside an incident"),
+        "tick": ("runbooks", "Mark a runbook's step as done"),
+        "skip": ("runbooks", "Skip a runbook's step, with a reason"),
+    },
     "Messages": {
         "template list": ("templates", "The templates at hand"),
         "template copy": ("templates", "Copy a message to an audience, and keep it in the timeline"),

@@ -64,7 +64,9 @@ def paragraph(text: str) -> Blocks:
 
 def milestones(record: Record) -> Blocks:
     """The milestones; those before the one they follow are pointed out."""
-    known = [(name, record.incident.milestones[name]) for name in MILESTONES if name in record.incident.milestones]
+    known = [
+        (name, record.incident.milestones[name]) for name in MILESTONES if name in record.incident.milestones
+    ]
     rows, latest = [], None
     for name, at in known:
         early = latest is not None and at < latest[1]
@@ -94,7 +96,9 @@ def course(record: Record) -> Blocks:
         ((one.at, "", record.policy.status_word(one.value), one.author) for one in incident.statuses),
         key=lambda change: change[0],
     )
-    rows = _joined((record.times.at(at), severity, status, author) for at, severity, status, author in changes)
+    rows = _joined(
+        (record.times.at(at), severity, status, author) for at, severity, status, author in changes
+    )
     return (Table((_("time"), _("severity"), _("status"), _("by")), tuple(rows)),)
 
 
@@ -102,7 +106,11 @@ def _joined(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[tuple[str, st
     """A change of severity and one of status at the same time by the same person are one row."""
     before: tuple[str, str, str, str] | None = None
     for row in rows:
-        if before and (before[0], before[3]) == (row[0], row[3]) and not (before[1] and row[1] or before[2] and row[2]):
+        if (
+            before
+            and (before[0], before[3]) == (row[0], row[3])
+            and not ((before[1] and row[1]) or (before[2] and row[2]))
+        ):
             before = (row[0], before[1] or row[1], before[2] or row[2], row[3])
             continue
         if before:
@@ -235,9 +243,15 @@ def steps(record: Record) -> Blocks:
     blocks: list[Block] = []
     for book in record.books:
         title = book.title or book.path
-        blocks.append(Heading(_("{title}: {done} of {total} steps").format(title=title, done=book.done, total=book.total)))
+        blocks.append(
+            Heading(
+                _("{title}: {done} of {total} steps").format(title=title, done=book.done, total=book.total)
+            )
+        )
         own = [
-            tick for key, tick in record.incident.ticks.items() if key.startswith(f"{book.path}#") and tick.state != "open"
+            tick
+            for key, tick in record.incident.ticks.items()
+            if key.startswith(f"{book.path}#") and tick.state != "open"
         ]
         done = (
             Row(

@@ -89,7 +89,9 @@ def _block(block: Block) -> str:
         case Heading(text):
             return f"<h3>{_text(text)}</h3>"
         case Facts(rows):
-            said = "".join(f'<dt>{_text(word)}</dt><dd class="text" dir="auto">{_text(what)}</dd>' for word, what in rows)
+            said = "".join(
+                f'<dt>{_text(word)}</dt><dd class="text" dir="auto">{_text(what)}</dd>' for word, what in rows
+            )
             return f"<dl>{said}</dl>"
         case Table(header, rows):
             return "\n".join(_table(header, rows))

@@ -88,9 +88,7 @@ def lines(text: str, indent: str = "", mark: str = "") -> str:
     shown = [escaped(line) for line in text.strip().split("\n")] if "\n" in text else [escaped(text)]
     marked = [f"{mark}{line}{mark}" if line else "" for line in shown]
     following = [*marked[1:], ""]
-    ended = [
-        f"{line}\\" if line and after else line for line, after in zip(marked, following, strict=True)
-    ]
+    ended = [f"{line}\\" if line and after else line for line, after in zip(marked, following, strict=True)]
     return "\n".join([ended[0], *(f"{indent}{line}" if line else "" for line in ended[1:])])
 
 

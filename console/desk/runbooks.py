@@ -149,6 +149,26 @@ def find_step(document: Document, wanted: str) -> Step:
     return found[0]
 
 
+def step_beside(desk: Desk, incident: Incident, wanted: str) -> tuple[Document, Step]:
+    """The step that is meant, of the runbooks beside an incident. Raises ``NotFound``, ``Refused`` when several say so."""
+    documents = [document for book in incident.runbooks if (document := attached(desk, incident, book))]
+    if not documents:
+        raise NotFound(f"{incident.ref} has no runbook.", "`ic runbook attach REF FILE` puts one beside it.")
+    found: list[tuple[Document, Step]] = []
+    problem: Refused | None = None
+    for document in documents:
+        try:
+            found.append((document, find_step(document, wanted)))
+        except Refused as refused:
+            problem = refused
+    if len(found) > 1:
+        titles = ", ".join(document.title for document, _step in found)
+        raise Refused(f"{wanted!r} is a step of {titles}.", "Give more of its text.")
+    if not found and problem:
+        raise problem
+    return found[0]
+
+
 def copy_command(
     desk: Desk, incident: Incident, command: Command, text: str, clipboard: Clipboard, path: str = ""
 ) -> CommandCopied:

@@ -207,23 +207,27 @@ class Journal:
         """Record what was spilled while the database could not be written; returns how many acts.
 
         An act keeps its operation ids, so one that did reach the disk before the fault is not recorded twice. While the
-        database still cannot be written everything stays in the spill file.
+        database still cannot be written, the file stays as it is.
         """
         if self._held or not self.spill.waiting():
             return 0
         taken = 0
         try:
             self._check_file()
-            with self.spill.taking() as waiting, transaction(self.connection):
+            with self.spill.taking() as waiting:
                 for spilled in waiting:
-                    fresh = self._writer.fresh(spilled.drafts)
-                    if fresh:
-                        self._writer.append(spilled.author, fresh, spilled.act, spilled.moment())
-                        taken += 1
+                    taken += self._take(spilled)
         except (sqlite3.DatabaseError, OSError, StorageError):
-            return 0  # `spill.waiting()` stays true, and with it the banner
+            pass  # `spill.waiting()` stays true, and with it the banner
         self._forget()
         return taken
+
+    def _take(self, spilled: Spilled) -> bool:
+        with transaction(self.connection):
+            fresh = self._writer.fresh(spilled.drafts)
+            if fresh:
+                self._writer.append(spilled.author, fresh, spilled.act, spilled.moment())
+        return bool(fresh)
 
     def _forget(self) -> None:
         """What was erased leaves the write-ahead log, too, where there is one."""

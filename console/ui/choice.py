@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from textual import events, on
 from textual.widget import Widget
@@ -25,8 +24,7 @@ _AROUND = 9
 _SHORT = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Generic[T]):
+class Choice(NamedTuple, Generic[T]):
     """An answer: its ``value``, its ``label``, the ``key`` that gives it at once, a quiet ``detail`` at the right, and
     the theme's ``role`` for the label (a level's colour)."""
 

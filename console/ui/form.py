@@ -6,8 +6,7 @@ Enter takes the whole form from any field, so that the shortest way through it i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.style import Style
 from textual import events, on
@@ -25,8 +24,7 @@ from console.ui.prompt import GROUND, Hint, Prompt, Words
 _LABEL = 12
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
+class FormField(NamedTuple):
     """A question of the form: its ``name`` in the answer, its ``label``, and the text it begins with.
 
     With ``choices`` it is answered by picking one (``value`` is then the picked one's): by left and right, its key, or

@@ -5,12 +5,10 @@ One table: a theme or a setting chooses the form, widgets ask for a sign by what
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """Every glyph that the console draws by itself. All are one cell wide."""
 
     over: str = "▲"

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from console.base.errors import BadFile
 from console.base.files import bundled
@@ -44,8 +43,7 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _OTHER_KEYS: Final = {"name": str, "title": str, "dark": bool, "ascii": bool}
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """A theme as it was read: ``colours`` maps every role to ``#rrggbb``; ``ascii`` asks for the ASCII signs."""
 
     name: str
@@ -55,8 +53,7 @@ class Theme:
     colours: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The theme that will be shown, and what was wrong on the way to it."""
 
     theme: Theme

@@ -10,23 +10,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.style import Style
 
 from console.base.text import safe_line, safe_text
 from console.base.words import _
 from console.core.times import clock
-from console.model.incident import Tick
-from console.model.runbook import Block, Command, Document, source_lines
 from console.ui.cells import cut, fit, one_line, width_of, wrap, wrap_spans
 from console.ui.highlight import coloured
 from console.ui.lineview import Part, Parts, spread
 from console.ui.look import Look
 from console.ui.tables import GAP, column_widths
 from console.widgets.document_rows import DocumentRow
+
+if TYPE_CHECKING:
+    from console.model.incident import Tick
+    from console.model.runbook import Block, Command, Document
 
 #: Where an item's text begins: air, the current step's sign, its tick, air, its number, air.
 _ITEM: Final = 6
@@ -39,19 +40,28 @@ _WIDEST: Final = 1_000
 _BLANK: Final = re.compile(r"<[^<>\s][^<>\n]{0,60}>")
 
 
-@dataclass(slots=True)
 class Page:
-    """What drawing a row needs to know: the document, its ticks, the current step, and how far it is scrolled aside."""
+    """What drawing a row needs to know: the document and its look, its ticks, the current step, what is folded, and how far
+    wide lines are moved aside."""
 
-    document: Document
-    look: Look
-    ticks: Mapping[str, Tick] = field(default_factory=dict)
-    current: str | None = None
-    folded: frozenset[int] = frozenset()
-    aside: int = 0
-    commands: dict[str, Command] = field(default_factory=dict)
-    widths: dict[tuple[int, int], list[int]] = field(default_factory=dict)
-    lines: list[str] | None = None
+    def __init__(self, document: Document, look: Look) -> None:
+        self.document = document
+        self.look = look
+        self.ticks: Mapping[str, Tick] = {}
+        self.current: str | None = None
+        self.folded: frozenset[int] = frozenset()
+        self.aside = 0
+        self.commands = {command.id: command for command in document.commands}
+        self.widths: dict[tuple[int, int], list[int]] = {}
+        self._lines: list[str] | None = None
+
+    def source_lines(self) -> list[str]:
+        """The lines of the document as it is on disk."""
+        if self._lines is None:
+            from console.model.runbook import source_lines
+
+            self._lines = source_lines(self.document.text)
+        return self._lines
 
 
 def draw_row(page: Page, row: DocumentRow, width: int, ground: str) -> list[Parts]:
@@ -289,11 +299,9 @@ def _verbatim(page: Page, block: Block, row: DocumentRow, width: int, ground: st
 
 def _raw(page: Page, row: DocumentRow, width: int, ground: str) -> Parts:
     """A line as it is on disk, with its number."""
-    if page.lines is None:
-        page.lines = source_lines(page.document.text)
-    look = page.look
-    number = f" {row.line:>{len(str(len(page.lines)))}} "
-    text = safe_line(page.lines[row.line - 1][: _WIDEST + page.aside])
+    look, lines = page.look, page.source_lines()
+    number = f" {row.line:>{len(str(len(lines)))}} "
+    text = safe_line(lines[row.line - 1][: _WIDEST + page.aside])
     room = width - width_of(number) - 1
     end = (look.signs.cut, look("muted", ground))
     return [(number, look("muted", ground)), *aside([(text, look("text", ground))], page.aside, room, end)]

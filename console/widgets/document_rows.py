@@ -5,17 +5,16 @@ stand on — a heading, a step, a command, a table's row, a line of plain text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from console.model.runbook import Block, Document, source_lines
+if TYPE_CHECKING:
+    from console.model.runbook import Block, Document
 
 #: Kinds shown as they are written, each line a row: any of them can be ticked or copied.
 _BY_LINE: Final = ("plain", "html")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
+class DocumentRow(NamedTuple):
     """A row of the pane. ``block`` is its block's index (-1 in the raw view), ``line`` where it stands on disk.
 
     Of a block of several rows, ``first`` and ``last`` are the lines of its text (from 0, last not included) that this one
@@ -48,16 +47,17 @@ def document_rows(document: Document, folded: frozenset[int]) -> list[DocumentRo
         after_heading = bool(rows) and rows[-1].kind == "heading" and block.kind != "heading"
         air = air and not block.depth and not after_heading
         for number, row in enumerate(_rows_of(index, block, document, starts)):
-            rows.append(replace(row, air=True) if air and not number else row)
+            rows.append(row._replace(air=True) if air and not number else row)
         air = False
     return rows
 
 
 def raw_rows(document: Document) -> list[DocumentRow]:
     """A row for each line of the document as it is on disk."""
-    return [
-        DocumentRow(f"raw:{line}", "raw", line) for line in range(1, len(source_lines(document.text)) + 1)
-    ]
+    from console.model.runbook import source_lines
+
+    count = len(source_lines(document.text))
+    return [DocumentRow(f"raw:{line}", "raw", line) for line in range(1, count + 1)]
 
 
 def _hidden(document: Document, folded: frozenset[int]) -> range | set[int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from console.base.words import _
 from console.core.times import short
@@ -13,8 +13,7 @@ from console.ui.lineview import FewLines, Parts, spread
 from console.widgets.clocks import subscribe
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What the header says. ``severity`` and ``status`` as shown, ``colour`` the level's role; ``conflict`` is what else
     somebody set meanwhile, in words ("also SEV2 by jo, 14:03 — k keep, t take")."""
 

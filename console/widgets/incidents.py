@@ -10,8 +10,8 @@ The order is the source's. Every second the clocks are compared with what they s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from console.base.words import _
 from console.core.times import short
@@ -24,8 +24,7 @@ from console.widgets.clocks import role_of, state_at, subscribe, time_text
 from console.widgets.titles import title_parts
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentRow:
+class IncidentRow(NamedTuple):
     """An incident as the board shows it.
 
     ``severity`` is the level's name as shown and ``colour`` its role (sev1 … sev5); ``deadline`` the most urgent one.

@@ -11,16 +11,17 @@ quiet too, for nobody said it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from console.base.words import N_, _
-from console.model.entry import Entry
 from console.ui.cells import cut, fit, width_of, wrap
 from console.ui.lineview import Apart, Parts, spread
 from console.ui.rows import RowsView
 from console.ui.source import RowSource
+
+if TYPE_CHECKING:
+    from console.model.entry import Entry
 
 #: Cells of the columns: time, sign and kind with the air around them; the author's, left out where it is narrow.
 _TIME: Final = 6
@@ -67,8 +68,7 @@ _STATES: Final = (
 _DAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
+class TimelineRow(NamedTuple):
     """A line of the timeline. ``kind`` is an entry's kind, ``breach`` or ``age``; ``computed`` the console's own.
 
     ``state`` and ``outcome`` are those of a hypothesis, an ask …; ``note`` is a contradiction in words; ``more`` what is

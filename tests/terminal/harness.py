@@ -286,12 +286,16 @@ class Terminal:
         data = data[: len(data) - len(self._pending)]
         start = 0
         for match in _SEQUENCE.finditer(data):
-            self._stream.feed(data[start : match.start()])
+            self._draw(data[start : match.start()])
             sequence = match[0]
             if not self._answer(sequence) and _known_to_pyte(sequence):
-                self._stream.feed(sequence)
+                self._draw(sequence)
             start = match.end()
-        self._stream.feed(data[start:])
+        self._draw(data[start:])
+
+    def _draw(self, data: bytes) -> None:
+        """Put it on the screen; a benchmark does so later, for drawing here keeps the program waiting."""
+        self._stream.feed(data)
 
     def _answer(self, sequence: bytes) -> bool:
         """Answer a question, or take note of the keyboard's mode; False when it is neither."""

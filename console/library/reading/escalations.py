@@ -357,7 +357,7 @@ def _target(text: str) -> str | None:
 def _german(text: str) -> str | None:
     """German puts the target before the verb: "… den Teamleiter kontaktieren", "an den Bereitschaftsleiter eskalieren"."""
     match = re.search(
-        r"(?:^|[,:]\s*|\ban\s+)(?:an\s+)?((?:(?:den|die|das|der)\s+)?[A-ZÄÖÜ][\wäöüß/-]*(?:[\s-]+[A-ZÄÖÜ\d][\wäöüß/-]*){0,3})\s+"
+        r"(?:^|[,:]\s*|\ban\s+|(?=\b(?:den|die|das)\s))(?:an\s+)?((?:(?:den|die|das|der)\s+)?[A-ZÄÖÜ][\wäöüß/-]*(?:[\s-]+[A-ZÄÖÜ\d][\wäöüß/-]*){0,3})\s+"
         r"(?:eskalieren|kontaktieren|informieren|anrufen|benachrichtigen|verständigen|hinzuziehen|einbeziehen)",
         text,
     )

@@ -8,17 +8,14 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from console.base.errors import StorageError
 from console.core.chain import Hlc
-from console.desk import entries, incidents
-from console.desk.desk import Desk, Place
-from console.desk.log import log
+from console.desk import incidents
+from console.desk.desk import Place
 from console.model.op import GENESIS, Draft
 from console.store import care, rows
 from tests.journals import (
