@@ -10,8 +10,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 from bench.figures import Stage
@@ -32,24 +30,23 @@ class Clocked(Terminal):
     """As :class:`Terminal`; times are in seconds since the program was started."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._received: list[tuple[float, bytes]] = []
+        self._received: list[tuple[float, list[bytes]]] = []
         self._drawn = 0
-        self._came = 0.0
         self._started = time.perf_counter()
         super().__init__(command)
 
     def until_quiet(self, quiet: float = 0.5) -> None:
-        """Read until nothing came for that many seconds. The clocks beat once a second: less than one, then."""
+        """Read until it drew, and then nothing came for that many seconds (less than one: clocks beat every second)."""
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and self.listen(quiet):
+        while (self.listen(quiet) or FRAME not in self.raw) and time.monotonic() < end:
             pass
 
     def moment(self, seen: Callable[[str], object]) -> float:
         """When the screen first was as ``seen`` wants it, from what was read until now. Fails if it never was."""
-        for came, pieces in groupby(self._received[self._drawn :], key=itemgetter(0)):
-            for _came, piece in pieces:
+        for came, pieces in self._received[self._drawn :]:
+            self._drawn += 1
+            for piece in pieces:
                 super()._draw(piece)
-                self._drawn += 1
             if seen(self.text):
                 return came
         raise AssertionError(f"it was never seen; the screen is\n{self.shown()}")
@@ -61,7 +58,7 @@ class Clocked(Terminal):
         while FRAME not in self.raw[before:]:
             if not self._read(PATIENCE) or time.perf_counter() - pressed > PATIENCE:
                 raise AssertionError(f"{key} painted nothing")
-        return self._came + self._started - pressed
+        return self._received[-1][0] + self._started - pressed
 
     def spent(self) -> float:
         """Seconds of processor time that the program has used, in all its threads."""
@@ -79,8 +76,8 @@ class Clocked(Terminal):
         self.wait_exit()
 
     def _feed(self, data: bytes) -> None:
-        self._came = time.perf_counter() - self._started
+        self._received.append((time.perf_counter() - self._started, []))
         super()._feed(data)
 
     def _draw(self, data: bytes) -> None:
-        self._received.append((self._came, data))
+        self._received[-1][1].append(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sqlite3
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -60,6 +61,18 @@ def setting() -> str:
     """What it was measured with, in a line."""
     names = ("Python " + platform.python_version(), "Textual " + version("textual"))
     return ", ".join((*names, "SQLite " + sqlite3.sqlite_version, platform.system()))
+
+
+def main(*benchmarks: Benchmark) -> None:
+    """Run benchmarks as a program: ``python -m bench.start --rounds 9``."""
+    from bench.stage import stage
+
+    parser = ArgumentParser(description="Measure the console; prints a table.")
+    parser.add_argument("--rounds", type=int, default=15, help="how often each thing is done (the median counts)")
+    rounds = parser.parse_args().rounds
+    with stage(rounds) as made:
+        print(f"{rounds} rounds. {setting()}.\n")
+        show(figure for benchmark in benchmarks for figure in benchmark(made))
 
 
 def _number(value: float) -> str:

@@ -29,7 +29,7 @@ ACTIVE = 50
 CLOSED = 10_000
 ENTRIES = 100_000
 #: The last entry of the long timeline: what is on the screen when all of it is.
-LAST = "the very last entry of a hundred thousand"
+LAST = "the last of a hundred thousand"
 LONG = "Checkout returns 5xx in every region"
 
 _FRESH = 12 * 3600

@@ -16,7 +16,7 @@ from console.config.keymap import resolve
 from console.config.paths import Paths
 from console.config.settings import Settings, load_settings
 from console.core.matching import Match
-from console.desk import library, runbooks
+from console.desk import library, messages, runbooks
 from console.desk.desk import Desk, Place
 from console.desk.local import Local
 from console.desk.session import Session
@@ -125,6 +125,8 @@ class ConsoleApp(BaseApp):
             self.not_saved(error)
         if self.start_with.ask_author:
             await self._ask_author()
+        for complaint in await self.librarian.do(_wrong_files):
+            self.notify(str(complaint), severity="warning", timeout=15)
 
     async def _ask_author(self) -> None:
         question = _(
@@ -284,6 +286,13 @@ class ConsoleApp(BaseApp):
         except IcError as error:
             self.notify(str(error), severity="warning", timeout=10)
             return None
+
+
+def _wrong_files(desk: Desk) -> list[BadFile]:
+    """Policies, templates and runbooks of the user's that cannot be used; what stands in their place holds meanwhile."""
+    for name in desk.policies.names():
+        desk.policies.get(name)
+    return [*desk.policies.complaints, *messages.complaints(desk), *library.library(desk).shelf.wrong]
 
 
 def run(start: Start) -> int:

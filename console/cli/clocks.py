@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from console.base.clock import parse_stamp
 from console.cli.face import Face
 from console.cli.incidents import answer
 from console.cli.parser import REF, Word, command
+from console.cli.plain import short_id
 from console.core.times import when_shown
 from console.desk import clocks
 from console.desk.jsonable import entry_json
@@ -18,12 +20,12 @@ def remind(face: Face) -> None:
     with face.desk() as desk:
         incident = desk.incident(face.args.ref)
         entry = clocks.remind(desk, incident, face.args.time, " ".join(face.args.text))
-        due = clocks.deadline_of(desk, incident, f"reminder:{entry.id}").due_at
+        due = parse_stamp(entry.detail["due"])
         face.say(f"{incident.ref}: will remind at {when_shown(due, desk.clock())}.")
         if face.json:
             face.give(entry_json(entry))
         else:
-            face.show([entry.id[-8:]])
+            face.show([short_id(entry)])
 
 
 _DEADLINE = "the deadline's key, its beginning, or an audience, as `ic show` lists them"

@@ -85,7 +85,7 @@ def deadline_words(deadline: Deadline, now: datetime) -> str:
     """How a deadline stands: ``0:30 over``, ``12:20 left``, ``done 03:05``, with the alarm where it was put off."""
     zone = now.tzinfo
     if deadline.state == "done":
-        return f"done {clock(deadline.done_at, zone)}" if deadline.done_at else "done"
+        return clock(deadline.done_at, zone) if deadline.done_at else ""
     time = deadline.due_at - now
     words = f"{short(-time)} over" if time.total_seconds() < 0 else f"{short(time)} left"
     if deadline.state == "snoozed" and deadline.alarm_at:

@@ -67,10 +67,20 @@ def identity(
     """The identity for sound settings; empty means: not set."""
     return Identity(
         author=env.get("IC_AUTHOR", "").strip() or author or None,
-        proposed=env.get("USER") or env.get("LOGNAME") or "unknown",
+        proposed=env.get("USER") or env.get("LOGNAME") or _account(),
         zone=_zone(timezone) if timezone else None,
         language=known_language(language) or locale_language(env),
     )
+
+
+def _account() -> str:
+    """The name of the account, where the environment does not tell it (cron, a bare container)."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return "unknown"
 
 
 def check_author(value: Any) -> str:

@@ -24,8 +24,18 @@ from console.core.export_blocks import (
     related,
     steps,
 )
-from console.core.export_document import Block, Document, Heading, Lines, Paragraph, Row, Section, Table
-from console.core.export_record import Record, drill_word
+from console.core.export_document import (
+    DRILL,
+    Block,
+    Document,
+    Heading,
+    Lines,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
+from console.core.export_record import Record
 from console.core.times import clock, left, short
 from console.model.entry import Entry
 
@@ -60,18 +70,10 @@ def briefing(record: Record) -> Document:
 def sentence(record: Record, to: str) -> str:
     """What the new commander says aloud, so that everybody in the room knows who leads."""
     incident = record.incident
-    known = {
-        "drill": drill_word(incident.drill).strip(),
-        "who": to,
-        "ref": incident.ref,
-        "title": incident.title,
-        "time": clock(record.now),
-    }
-    if incident.drill:
-        said = _("{drill}: This is {who}. I have command of {ref}, {title}, as of {time}.")
-    else:
-        said = _("This is {who}. I have command of {ref}, {title}, as of {time}.")
-    return said.format(**known)
+    said = _("This is {who}. I have command of {ref}, {title}, as of {time}.").format(
+        who=to, ref=incident.ref, title=incident.title, time=clock(record.now)
+    )
+    return f"{DRILL}: {said}" if incident.drill else said
 
 
 def _now(record: Record) -> Blocks:

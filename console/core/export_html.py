@@ -47,6 +47,8 @@ ul.plain { padding-inline-start: 1.2rem; }
 }
 """.strip()
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+#: A web address within a text; the sign that ends the sentence is not of it.
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}]")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -56,7 +58,7 @@ def html(document: Document) -> str:
 
 
 def _page(document: Document) -> Iterator[str]:
-    title = _text(f"{document.notice.partition(' ')[0]} {document.title}".strip())
+    title = escape(harmless(f"{document.notice.partition(' ')[0]} {document.title}".strip()))
     yield "<!DOCTYPE html>"
     yield f'<html lang="{escape(document.language)}">'
     yield '<head>\n<meta charset="utf-8">'
@@ -80,7 +82,7 @@ def _section(section: Section) -> Iterator[str]:
     yield "</section>"
 
 
-def _block(block: Block) -> str:
+def _block(block: Block) -> str:  # noqa: PLR0911 - a line for each kind of block
     match block:
         case Paragraph(text):
             return f'<p class="text" dir="auto">{_text(text)}</p>'
@@ -107,11 +109,20 @@ def _block(block: Block) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(harmless(text))
+    """Plain text; what is an address in it can be clicked."""
+    if "://" not in text:
+        return escape(harmless(text))
+    shown = harmless(text)
+    parts, position = [], 0
+    for found in _ADDRESS.finditer(shown):
+        parts += [escape(shown[position : found.start()]), _address(found[0])]
+        position = found.end()
+    return "".join(parts) + escape(shown[position:])
 
 
 def _address(url: str) -> str:
-    return f'<a href="{escape(url)}">{_text(url)}</a>' if is_web(url) else _text(url)
+    shown = escape(harmless(url))
+    return f'<a href="{escape(url)}">{shown}</a>' if is_web(url) else shown
 
 
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -53,7 +53,7 @@ def section(one: Section) -> str:
     return "\n\n".join([*title, *(text for text in map(block, one.blocks) if text)])
 
 
-def block(one: Block) -> str:
+def block(one: Block) -> str:  # noqa: PLR0911 - a line for each kind of block
     """One block."""
     match one:
         case Paragraph(text):

@@ -31,7 +31,12 @@ _STOP: Final = frozenset(
     zum zur von vom mit bei auf aus für nach über unter wie was wer wo wenn wir ich sie es nicht kein keine le la les un une
     des du de et ou est sont au aux en dans par pour sur avec que qui ce cette très plus pas ne se sa son ses il elle on nous vous el los las y o del al por para con se su lo
     os as e do da dos das em no na um uma com и в на не что это с по за к у из от для как а но о а في من على إلى عن مع أن
-    alert alerts alarm firing fires critical warning page pager incident runbook playbook help please urgent now again still
+    next last longer more less about hour hours minute minutes min day days second seconds run runs running than go goes went get gets
+    got need needs our via per etc stunde stunden minuten tage heute heures jours""".split()
+)
+#: Words that every disturbance has: they tell little, and count only where little else is said.
+_COMMON: Final = frozenset(
+    """alert alerts alarm firing fires critical warning page pager incident runbook playbook help please urgent now again still
     prod production service services issue problem error errors failed failing failure hilfe problem störung fehler alarm""".split()
 )
 #: Words that mean much the same on call; one stands for its line at a lower worth.
@@ -58,6 +63,9 @@ _ALIKE: Final = tuple(
         "restart restarting crashloop crashlooping crashloopbackoff loop looping",
         "replica replication replicas follower standby",
         "delete deleted remove removed lost löschen",
+        "maximum max maxed limit",
+        "create creating add adding new",
+        "reload reloaded config configuration",
     )
 )
 
@@ -138,8 +146,21 @@ def stem(word: str) -> str:
 def tokens(text: str, *, stop: bool = False) -> list[str]:
     """The words of a text as they are indexed: split at humps, stemmed, marks gone; ideographs as pairs. Repeats stay.
 
-    A CamelCase name also stands as a whole. ``stop`` leaves out words that say nothing of what is wrong.
+    A CamelCase name also stands as a whole. ``stop`` leaves out words that say nothing of what is wrong, and plain numbers.
     """
+    found = _tokens(text, stop)
+    if stop:
+        telling = [word for word in found if word not in _common_stems()]
+        return telling if len(set(telling)) > 1 else found
+    return found
+
+
+@lru_cache(1)
+def _common_stems() -> frozenset[str]:
+    return frozenset(stem(_plain(word)) for word in _COMMON)
+
+
+def _tokens(text: str, stop: bool) -> list[str]:
     found: list[str] = []
     text = unicodedata.normalize("NFKC", text)
     for match in _WORD.finditer(text):
@@ -150,8 +171,13 @@ def tokens(text: str, *, stop: bool = False) -> list[str]:
         humps = [_plain(hump) for hump in _CAMEL.split(word)]
         if len(humps) > 1:
             found.append(_plain(word))
-        found += [stem(hump) for hump in humps if not (stop and (hump in _STOP or stem(hump) in _STOP))]
+        found += [stem(hump) for hump in humps if not (stop and _says_nothing(hump))]
     return [word for word in found if len(word) > 1 or word.isdigit()]
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word of a query is no help: a small word, or a number that is no HTTP status."""
+    return word in _STOP or (word.isdigit() and not (len(word) == 3 and word[0] in "45"))
 
 
 def as_written(text: str) -> dict[str, str]:

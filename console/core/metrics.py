@@ -262,12 +262,12 @@ _EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 _ASCII: Final = " ._-=+*%#"
 
 
-def plot(values: Sequence[float | None], height: int = 1, *, ascii: bool = False) -> list[str]:
+def plot(values: Sequence[float | None], height: int = 1, *, plain: bool = False) -> list[str]:
     """Values as columns of ``height`` rows, the top row first; a column per value, empty where there is none.
 
-    The greatest reaches the top; a value above nothing is always seen.
+    The greatest reaches the top; a value above nothing is always seen. ``plain`` is for readers of ASCII only.
     """
-    eighths = _ASCII if ascii else _EIGHTHS
+    eighths = _ASCII if plain else _EIGHTHS
     top = max((value for value in values if value is not None), default=0) or 1
     steps = [0 if not value else max(1, round(value / top * height * 8)) for value in values]
     rows = range(height - 1, -1, -1)

@@ -86,7 +86,7 @@ def snooze(desk: Desk, incident: Incident, when: str, key: str | None = None) ->
     """
     until = future(desk, when)
     with desk.act() as now:
-        deadline = deadline_of(desk, incident, key)
+        deadline = deadline_of(desk, desk.reader.incident(incident.id), key)
         desk.record([desk.set(incident.id, "snooze", f"snooze:{deadline.key}", stamp(until), at=stamp(now))])
     return deadline
 
@@ -96,7 +96,7 @@ def done(desk: Desk, incident: Incident, key: str) -> Deadline:
     from console.desk.entries import settle
 
     with desk.act() as now:
-        deadline = deadline_of(desk, incident, key)
+        deadline = deadline_of(desk, desk.reader.incident(incident.id), key)
         name, _, argument = deadline.key.partition(":")
         if name == "reminder":
             settle(desk, desk.reader.entry(argument), "done")

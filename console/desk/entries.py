@@ -1,4 +1,4 @@
-"""Acts on the timeline: write a line, correct it, strike it out, mark it, answer it, erase it."""
+"""Acts on the timeline: write a line, correct it, strike it out, mark it, answer it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console.base.clock import stamp
 from console.base.errors import Refused, Unreadable
-from console.core.fold import ENTRY_FIELDS
 from console.core.registers import resolve, value_of
 from console.desk.desk import Desk, storable
 from console.model.entry import WRITTEN_KINDS, Entry
@@ -86,17 +85,20 @@ def _mark(incident: str, entry_id: str, field: str, value: Any) -> Draft:
 
 
 def _present(desk: Desk, entry: Entry) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """An entry's content as it is now, and the heads that were seen."""
-    register = resolve(rows.select(desk.connection, "target = ? AND field = 'entry'", (entry.id,)))
-    return dict(value_of(register.winner) or {}), tuple(op.op_id for op in register.heads)
+    """An entry's content as it is now, and the heads that were seen. Raises ``Refused`` when its text is gone."""
+    register = resolve(rows.register(desk.connection, entry.id, "entry"))
+    if register.winner.body is None:
+        raise Refused(f"What this line said is not here: {entry.text}.", "Write a new line instead.")
+    return dict(value_of(register.winner)), tuple(op.op_id for op in register.heads)
 
 
 def edit(desk: Desk, entry: Entry, wanted: Edit) -> Entry:
-    """Change an entry's time, kind or text; the former state is kept. A line that an act wrote can only be moved in time.
+    """Change an entry's time, kind or text; the former state is kept. A line that an act wrote, or that was redacted, can only
+    be moved in time.
 
     Raises ``Refused`` for a change that is not possible, ``Unreadable`` for an unknown kind.
     """
-    if entry.by_act:
+    if entry.by_act or entry.redacted:
         return _move(desk, entry, wanted)
     if wanted.kind is not None and wanted.kind not in WRITTEN_KINDS:
         raise Unreadable(
@@ -114,10 +116,11 @@ def edit(desk: Desk, entry: Entry, wanted: Edit) -> Entry:
             changed["tags"] = list(tags_in(changed["text"]))
         if wanted.kind is not None:
             changed["kind"] = wanted.kind
-        if wanted.at is not None:
+        if wanted.at is not None and wanted.at != entry.at:
             changed["at"] = stamp(wanted.at)
             _keep_box(changed, wanted.at)
-        changed.pop("retracted", None)
+        for key in ("retracted", *(() if changed.get("tags") else ("tags",))):
+            changed.pop(key, None)
         if changed != content:
             desk.record([_draft(entry.incident, entry.id, changed, heads)])
     return desk.lines.entry(entry.id)
@@ -149,8 +152,8 @@ def _move(desk: Desk, entry: Entry, wanted: Edit) -> Entry:
     changes_text = wanted.text is not None and wanted.text != entry.text
     if changes_text or wanted.kind not in (None, entry.kind):
         raise Refused(
-            "This line was written by an act, so only its time can be changed.",
-            "Take the act back with z (`ic undo`), or do it again as it should be.",
+            "Only the time of this line can be changed: an act wrote it, or it was redacted.",
+            "Take the act back with z (`ic undo`), or write what should be there.",
         )
     if wanted.at is not None and wanted.at != entry.at:
         desk.record([_mark(entry.incident, entry.id, "at", stamp(wanted.at))])
@@ -170,9 +173,11 @@ def retract(desk: Desk, entry: Entry) -> Entry:
 
 def star(desk: Desk, entry: Entry, starred: bool | None = None) -> Entry:
     """Make an entry a key moment, or (False; None turns it over) an ordinary one again."""
-    wanted = (not entry.starred) if starred is None else starred
-    if wanted != entry.starred:
-        desk.record([_mark(entry.incident, entry.id, "star", wanted)])
+    with desk.act():
+        present = desk.lines.entry(entry.id).starred
+        wanted = (not present) if starred is None else starred
+        if wanted != present:
+            desk.record([_mark(entry.incident, entry.id, "star", wanted)])
     return desk.lines.entry(entry.id)
 
 
@@ -191,28 +196,9 @@ def settle(desk: Desk, entry: Entry, state: str, text: str = "") -> Entry:
         raise Refused(
             f"A {entry.kind} cannot be {state!r}.", f"Expected one of {', '.join(filter(None, known))}."
         )
-    if (entry.state, entry.outcome) != (state, text):
-        value = {"state": state, "text": storable(text).strip()}
-        desk.record([_mark(entry.incident, entry.id, "outcome", value)])
-    return desk.lines.entry(entry.id)
-
-
-def redact(desk: Desk, entry: Entry, reason: str) -> Entry:
-    """Erase what an entry said, in every revision, for ever; that it was there, who wrote it and why it is gone stays.
-
-    Raises ``Refused`` without a reason. Cannot be undone.
-    """
-    if not reason.strip():
-        raise Refused("Redacting needs a reason.", "It is what others will read instead.")
+    text = storable(text).strip()
     with desk.act():
-        ops = rows.select(desk.connection, "target = ? AND field IN ('entry', 'outcome')", (entry.id,))
-        if entry.by_act:  # an act's line is its register's operation: its text is in that one body
-            ops = [
-                op
-                for op in rows.select(desk.connection, "op_id = ?", (entry.id,))
-                if op.field not in ENTRY_FIELDS
-            ]
-        value = {"ops": [op.op_id for op in ops if op.body is not None], "reason": storable(reason).strip()}
-        draft = Draft("redact", entry.id, "redact", {"value": value}, entry.incident)
-        desk.record([draft])
+        present = desk.lines.entry(entry.id)
+        if (present.state, present.outcome) != (state, text):
+            desk.record([_mark(entry.incident, entry.id, "outcome", {"state": state, "text": text})])
     return desk.lines.entry(entry.id)

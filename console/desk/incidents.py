@@ -204,9 +204,9 @@ def set_text(desk: Desk, incident: Incident, field: str, text: str) -> bool:
     text = storable(text).strip()
     if field == "title" and not text:
         raise Refused("An incident needs a title.", "Say in a few words what is wrong.")
-    if getattr(incident, field) == text:
-        return False
     with desk.act() as now:
+        if getattr(desk.reader.incident(incident.id), field) == text:
+            return False
         desk.record([desk.set(incident.id, field, field, text, at=stamp(now))])
     return True
 
@@ -214,9 +214,9 @@ def set_text(desk: Desk, incident: Incident, field: str, text: str) -> bool:
 def set_services(desk: Desk, incident: Incident, services: Sequence[str]) -> bool:
     """Say which services are concerned; False when it says that already."""
     wanted = [storable(service).strip() for service in services if service.strip()]
-    if list(incident.services) == wanted:
-        return False
     with desk.act() as now:
+        if list(desk.reader.incident(incident.id).services) == wanted:
+            return False
         desk.record([desk.set(incident.id, "services", "services", wanted, at=stamp(now))])
     return True
 
@@ -249,7 +249,7 @@ def set_role(desk: Desk, incident: Incident, role: str, who: str | None, at: dat
     who = storable(who).strip().removeprefix("@") if who else None
     with desk.act() as now:
         holder = desk.reader.incident(incident.id).roles.get(known[0])
-        if (holder.who if holder else None) == (who or None):
+        if (holder.who if holder else "") == (who or ""):
             return False
         desk.record([desk.set(incident.id, "role", f"role:{known[0]}", who or None, at=stamp(at or now))])
     return True

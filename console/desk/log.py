@@ -50,8 +50,9 @@ def _act(desk: Desk, incident: str, line: Line) -> Logged:
     before = desk.lines.position()
     said = ACTS[line.verb](desk, desk.reader.incident(incident), line)
     written = desk.connection.execute(
-        "SELECT e.id FROM op o JOIN entry e ON e.id IN (o.op_id, o.target) WHERE o.position > ? ORDER BY o.position LIMIT 1",
-        (before,),
+        "SELECT e.id FROM op o JOIN entry e ON e.id IN (o.op_id, o.target)"
+        " WHERE o.position > ? AND o.replica = ? AND o.author = ? ORDER BY o.position LIMIT 1",
+        (before, desk.journal.replica, desk.author),
     ).fetchone()
     return Logged(line, desk.lines.entry(written[0]) if written else None, said)
 

@@ -45,7 +45,11 @@ class Session:
     # -- looking -----------------------------------------------------------------------------------------------
 
     def look(self) -> News:
-        """Read what was written since the last look, by whomever."""
+        """Read what was written since the last look, by whomever. Raises ``StorageError``."""
+        with self.desk.reading():
+            return self._look()
+
+    def _look(self) -> News:
         reader = self.desk.reader
         position = reader.position()
         if position == self._position:

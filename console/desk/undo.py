@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.base.errors import Refused
-from console.core.registers import history, resolve, undone
+from console.core.registers import past, resolve, standing, undone
 from console.desk.desk import Desk
 from console.model.incident import Incident
 from console.model.op import Body, Draft, Op
 from console.store import rows
 
+#: Registers that hold a time: their name says enough.
+_MOMENTS = ("milestone", "snooze", "rung", "no_update")
 #: How many of the latest operations are looked through for an act to take back.
 _DEPTH = 2000
 
@@ -29,21 +31,18 @@ class Undone:
 def undo(desk: Desk, incident: Incident) -> Undone:
     """Take back my latest act that stands. Raises ``Refused`` when there is none, or others built on it."""
     with desk.act():
-        acts = _my_acts(desk, incident)
-        standing = [act for act in acts if act[0].undoes is None and not _is_undone(desk, act[0])]
-        if not standing:
+        mine = (act for act in _my_acts(desk, incident) if act[0].undoes is None)
+        act = next((act for act in mine if not _is_undone(desk, act[0])), None)
+        if act is None:
             raise Refused(
                 f"There is nothing of yours to undo on {incident.ref}.",
                 "Undo takes back acts of this console only.",
             )
-        act = standing[0]
-        if any(op.field == "declared" for op in act):
+        if any(op.field == "declared" and op.undoes is None for op in act):
             raise Refused(
                 "Declaring cannot be undone.",
                 f"Close {incident.ref} with a reason instead: false alarm, duplicate.",
             )
-        if any(op.field == "redact" for op in act):
-            raise Refused("Redacting cannot be undone: the text is gone.", "")
         return _take_back(desk, act)
 
 
@@ -79,7 +78,7 @@ def _operation(desk: Desk, op_id: str) -> Op | None:
 
 
 def _register(desk: Desk, op: Op) -> list[Op]:
-    return rows.select(desk.connection, "target = ? AND field = ?", (op.target, op.field))
+    return rows.register(desk.connection, op.target, op.field)
 
 
 def _is_undone(desk: Desk, op: Op) -> bool:
@@ -87,25 +86,39 @@ def _is_undone(desk: Desk, op: Op) -> bool:
 
 
 def _take_back(desk: Desk, act: list[Op]) -> Undone:
-    drafts = [_inverse(op, _register(desk, op)) for op in act]
+    drafts = []
+    for op in act:
+        if op.field == "redact":
+            raise Refused("Redacting cannot be undone: the text is gone.", "")
+        if op.field == "entry" and not op.parents:
+            _check_not_answered(desk, op)
+        drafts.append(_inverse(op, _register(desk, op)))
     desk.record(drafts)
     return Undone(_words(act[0]))
 
 
+def _check_not_answered(desk: Desk, op: Op) -> None:
+    answers = standing(rows.register(desk.connection, op.target, "outcome"))
+    others = [answer.author for answer in answers if answer.replica != op.replica]
+    if others:
+        raise Refused(f"{others[-1]} has answered this since.", "Retract it instead, or write what is so now.")
+
+
 def _inverse(op: Op, ops: list[Op]) -> Draft:
     """The operation that sets ``op``'s register back to what stood before it, or, for an undo, to what it took back."""
-    heads = tuple(head.op_id for head in resolve(ops).heads)
-    standing = history(ops)
-    later = [other for other in standing if (other.hlc, other.op_id) > (op.hlc, op.op_id)]
+    seen = past(op, ops)
+    known = standing(ops)
+    later = [other for other in known if other.op_id not in seen]
     if later:
-        raise Refused(f"{later[-1].author} has changed this since.", "Change it anew instead.")
+        raise Refused(f"{later[-1].author} has changed this, too.", "Change it anew instead.")
+    before = next((other for other in reversed(known) if other.op_id != op.op_id), None)
     if op.undoes is not None:
-        taken = next(other for other in ops if other.op_id == op.undoes)
-        body = dict(taken.body or {"value": None})
-    else:
-        before = standing[: standing.index(op)]
-        body = dict(before[-1].body or {"value": None}) if before else _unset(op)
+        before = next(other for other in ops if other.op_id == op.undoes)
+    if op.body is None or (before is not None and before.body is None):
+        raise Refused("What was there is gone: it was redacted.", "Change it anew instead.")
+    body = dict(before.body or {}) if before else _unset(op)
     body.pop("silent", None)
+    heads = tuple(head.op_id for head in resolve(ops).heads)
     return Draft(op.kind, op.target, op.field, body, op.incident, undoes=op.op_id, parents=heads)
 
 
@@ -126,5 +139,5 @@ def _words(op: Op) -> str:
         return f"step {value.get('state', '')}: {value.get('text', '')}"
     if name in ("star", "at", "outcome"):
         return {"star": "key moment", "at": "time", "outcome": "outcome"}[name]
-    shown = value if isinstance(value, str) else ""
+    shown = value if isinstance(value, str) and name not in _MOMENTS else ""
     return " ".join(part for part in (op.kind, argument.replace("_", " "), shown) if part)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from console.base.words import _
-from console.core.matching import Match, as_written, coverage, heading_name, identifiers, link_parts, links, named_alike, squash, stem, tokens
+from console.core.matching import Match, as_written, coverage, heading_name, identifiers, kin, link_parts, links, named_alike, squash, stem, tokens
 from console.library.index import Found, Index, Named
 
 #: What is asked for must be covered to this degree, by weight.
@@ -23,7 +23,12 @@ _LIMIT: Final = 3
 _NOWHERE: Final = 0.5
 #: At most so many units of one document.
 _EACH: Final = 2
-_NAME, _HEADING, _BODY = 1.0, 1.0, 0.72
+_NAME, _HEADING, _BODY = 1.0, 1.0, 0.62
+#: What a score is made of: the query's words covered, the unit's name matched, FTS5's order.
+_COVERED, _ALIKE, _ORDER = 0.6, 0.25, 0.12
+#: A word that stands in no more units than this, in the name or a heading, says much by itself.
+_RARE: Final = 2
+_RARE_FLOOR: Final = 0.25
 _CANDIDATES: Final = 48
 #: A reason names so many words, the rarest.
 _SHOWN: Final = 4
@@ -45,6 +50,8 @@ def find(query: Query, index: Index, limit: int = _LIMIT) -> tuple[Match, ...]:
     certain = _linked(query, index) or _exact(query, index)
     if len(certain) == 1:
         certain = [replace(certain[0], sure=True)]
+    elif not certain:
+        certain = _close(query, index)
     found = [*certain, *_by_words(query, index, certain)]
     return _varied(found, limit)
 
@@ -85,6 +92,16 @@ def _exact(query: Query, index: Index) -> list[Match]:
     return []
 
 
+def _close(query: Query, index: Index) -> list[Match]:
+    """Names that are nearly those given or in the text: a letter off, or with another product's name before it."""
+    found: list[Match] = []
+    for key in dict.fromkeys([*(squash(name) for name in query.names), *identifiers(query.text)]):
+        for name, alike in index.close_names(key):
+            reason = _("the name is close to this")
+            found += [_match(one, round(0.9 * alike, 3), reason) for one in _unique(index.named(name))]
+    return _once(sorted(found, key=lambda match: -match.score))
+
+
 def _unique(named: Iterable[Named]) -> list[Named]:
     return list(dict.fromkeys(named))
 
@@ -112,7 +129,8 @@ def _by_words(query: Query, index: Index, certain: Sequence[Match]) -> list[Matc
     frequency = index.frequencies([*asked, *extra])
     weights = {word: _weight(count, total) for word, count in frequency.items()}
     wanted = _wanted(asked, weights, total)
-    found = index.search([*wanted, *extra], _CANDIDATES)
+    like = [word for asked_for in wanted for word in kin(asked_for)]
+    found = index.search([*wanted, *extra, *like], _CANDIDATES)
     if not found:
         return []
     best = min(unit.rank for unit in found)
@@ -121,7 +139,7 @@ def _by_words(query: Query, index: Index, certain: Sequence[Match]) -> list[Matc
         (match, unit)
         for unit in found
         if (unit.path, unit.anchor) not in taken
-        and (match := _scored(unit, asked, extra, weights, best, written)) is not None
+        and (match := _scored(unit, asked, extra, weights, best, written, _weight(_RARE, total))) is not None
     ]
     scored.sort(key=lambda pair: -pair[0].score)
     return [match for match, _unit in scored]
@@ -146,6 +164,7 @@ def _scored(
     weights: dict[str, float],
     best: float,
     written: dict[str, str],
+    rare: float,
 ) -> Match | None:
     """A unit's score and reason; None below the floor."""
     fields = ((unit.heading_words, _HEADING), (unit.name_words, _NAME), (unit.body_words, _BODY))
@@ -154,11 +173,13 @@ def _scored(
     in_names = [word for word in asked if word in held]
     alike = named_alike(asked, _own(unit), weights)
     floor = _LONE if len(asked) == 1 else FLOOR
+    if any(word in held and weights[word] >= rare for word in asked):
+        floor = min(floor, _RARE_FLOOR)
     if covered < floor:
         return None
     order = unit.rank / best if best else 0
     service = 0.05 if extra and any(word in held or word in unit.body_words for word in extra) else 0
-    score = min(0.97, 0.62 * covered + 0.2 * alike + 0.15 * order + service)
+    score = min(0.97, _COVERED * covered + _ALIKE * alike + _ORDER * order + service)
     held_words = in_names or [word for word in asked if word in unit.body_words]
     shown = sorted(held_words, key=lambda word: -weights[word])[:_SHOWN]
     said = ", ".join(written.get(word, word) for word in shown)

@@ -21,12 +21,12 @@ from console.library.shelf import Book, Shelf
 from console.library.skim import Skim, skim
 
 #: Of the file's layout and of how text is cut and stemmed: an older index is made anew.
-VERSION: Final = 4
+VERSION: Final = 5
 _SCHEMA: Final = """
 create table files (
   id integer primary key, path text not null unique, name text not null, size integer not null, mtime integer not null,
   bundled integer not null, title text not null default '', note text not null default '', problem text not null default '',
-  service text not null default '', tail text not null default ''
+  service text not null default '', tail text not null default '', words text not null default ''
 );
 create table units (
   id integer primary key, file integer not null references files(id) on delete cascade, section text, anchor text
@@ -42,6 +42,8 @@ create virtual table vocabulary using fts5vocab (words, row);
 _NAME_WEIGHT, _HEADING_WEIGHT, _BODY_WEIGHT = 6.0, 8.0, 1.0
 #: Names shorter than this are nobody's alone.
 _SHORTEST: Final = 4
+#: A name within a longer one counts from this share of its letters.
+_SHARE: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Index:
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._db = self._open()
+        self._names_known: list[str] | None = None
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -149,6 +152,7 @@ class Index:
         if not changed and not gone:
             return 0
         read = 0
+        self._names_known = None
         with self._db:
             self._db.execute("begin immediate")
             self._forget([*gone, *(str(book.path) for book in changed)])
@@ -174,8 +178,8 @@ class Index:
             self._file_row(book, None, str(error))
             return
         file = self._file_row(book, skimmed, "")
-        self._names(file, skimmed)
-        base = " ".join(tokens(f"{skimmed.stem} {skimmed.title} {' '.join(skimmed.about.alerts)} {skimmed.about.service or ''}"))
+        self._all_names(file, skimmed)
+        base = _name_words(skimmed)
         folder = " ".join(tokens(book.name.rpartition("/")[0]))
         for unit in skimmed.units:
             row = self._db.execute(
@@ -184,7 +188,8 @@ class Index:
             headings = " ".join(word for heading in unit.headings for word in tokens(heading_name(heading)))
             body = f"{folder} {' '.join(tokens(unit.text))}"
             self._db.execute(
-                "insert into words (rowid, name, heading, body) values (?, ?, ?, ?)", (row, base, headings, body)
+                "insert into words (rowid, name, heading, body) values (?, ?, ?, ?)",
+                (row, base if unit.section is None else "", headings, body),
             )
             if unit.section:
                 self._name(heading_name(unit.section), "heading", file, row)
@@ -192,8 +197,8 @@ class Index:
     def _file_row(self, book: Book, skimmed: Skim | None, problem: str) -> int:
         parts, _ = link_parts(str(book.path))
         row = self._db.execute(
-            "insert into files (path, name, size, mtime, bundled, title, note, problem, service, tail) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into files (path, name, size, mtime, bundled, title, note, problem, service, tail, words) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 str(book.path),
                 book.name,
@@ -205,11 +210,12 @@ class Index:
                 problem,
                 (skimmed.about.service or "") if skimmed else "",
                 json.dumps(parts[-6:]),
+                _name_words(skimmed) if skimmed else "",
             ),
         ).lastrowid
         return int(row or 0)
 
-    def _names(self, file: int, skimmed: Skim) -> None:
+    def _all_names(self, file: int, skimmed: Skim) -> None:
         self._name(skimmed.stem, "stem", file, None)
         self._name(heading_name(skimmed.title), "title", file, None)
         for alert in skimmed.about.alerts:
@@ -233,6 +239,26 @@ class Index:
             (key,),
         )
         return [Named(*row) for row in rows]
+
+    def close_names(self, key: str, least: float = 0.86, limit: int = 3) -> list[tuple[str, float]]:
+        """The names nearly like a squashed one, with how alike they are (0 to 1), best first. A name within a longer one
+        counts by the share it makes up, and a little more."""
+        from rapidfuzz import fuzz, process
+
+        if self._names_known is None:
+            self._names_known = [row[0] for row in self._db.execute("select distinct key from names where length(key) > 7")]
+        found = {
+            name: score / 100
+            for name, score, _ in process.extract(
+                key, self._names_known, scorer=fuzz.ratio, score_cutoff=least * 100, limit=limit
+            )
+        }
+        for name in self._names_known:
+            if len(key) > 9 and (name.endswith(key) or key.endswith(name)) and name != key:
+                share = min(len(name), len(key)) / max(len(name), len(key))
+                if share >= _SHARE:
+                    found[name] = max(found.get(name, 0), min(0.97, share + 0.2))
+        return sorted(found.items(), key=lambda pair: -pair[1])[:limit]
 
     def at_link(self, parts: Sequence[str], anchor: str) -> list[Named]:
         """The documents whose path ends as a link's does; the longest common tail wins. With the anchor's section, if any."""
@@ -275,7 +301,7 @@ class Index:
         if not asked:
             return []
         rows = self._db.execute(
-            "select words.rowid, files.path, files.title, units.section, units.anchor, words.name, words.heading, words.body, "
+            "select words.rowid, files.path, files.title, units.section, units.anchor, files.words, words.heading, words.body, "
             "ranked.score from (select rowid, bm25(words, ?, ?, ?) as score from words where words match ? "
             "order by score limit ?) as ranked join words on words.rowid = ranked.rowid "
             "join units on units.id = ranked.rowid join files on files.id = units.file order by ranked.score",
@@ -287,6 +313,13 @@ class Index:
             )
             for unit, path, title, section, anchor, n, h, b, rank in rows
         ]
+
+
+def _name_words(skimmed: Skim) -> str:
+    """The words of a document's names. They are searched in its first unit only, so that a word's rarity counts
+    documents and not their sections."""
+    names = (skimmed.stem, skimmed.title, *skimmed.about.alerts, skimmed.about.service or "")
+    return " ".join(word for name in names for word in tokens(name))
 
 
 def _common(tail: list[str], parts: list[str]) -> int:

@@ -67,11 +67,12 @@ class Acting(BaseScreen[None]):
 
     def flow(self, steps: Coroutine[Any, Any, object]) -> None:
         """Go through questions and acts without holding up the keys."""
-        self.run_worker(steps, description=_("The act"))
+        self.console_app.typeahead.follow(self.run_worker(steps, description=_("The act")))
 
     async def ask(self, prompt: Prompt[R]) -> R | None:
         """The answer to a prompt; None when it was left."""
-        return await self.app.push_screen_wait(prompt)
+        with self.console_app.typeahead.asking():
+            return await self.app.push_screen_wait(prompt)
 
     def on_incident(self, steps: Callable[[Incident], Coroutine[Any, Any, object]]) -> None:
         """Go through ``steps`` with the incident shown *now*: what a prompt was opened for is what it acts on."""

@@ -6,6 +6,7 @@ urgent deadline, the log line and the bottom line stay in either.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
@@ -118,7 +119,9 @@ class MainScreen(IncidentActs, TimelineActs, RunbookActs, MessageActs, SettingsA
         session = self.session
         self.top.show_active(len(session.board))
         urgent = session.most_urgent()
-        self.urgent.show([urgent[1]] if urgent else [])
+        self.urgent.show(
+            [replace(urgent[1], label=f"{urgent[0].incident.ref} {urgent[1].label}")] if urgent else []
+        )
         if urgent and urgent[1].state == "over":
             self.top.show_news(f"{urgent[0].incident.ref} {urgent[1].label}")
         else:
@@ -158,7 +161,9 @@ class MainScreen(IncidentActs, TimelineActs, RunbookActs, MessageActs, SettingsA
                 words = f"{audience} · {_(phase)}" if digit == 1 else audience
                 copies.append(KeyHint(self.keys.label(f"message.{digit}"), words, f"message.{digit}"))
             copies.append(KeyHint(self.keys.label("templates"), _("all"), "templates"))
-        acts = [act for id in _HINTS for act in self.keys.acts(self.places()) if act.id == id]
+        acts = [
+            act for id in _HINTS for act in self.keys.acts(self.places()) if act.id == id and self.can(id)
+        ]
         hints = [
             KeyHint(self.keys.label(act.id), act.label, act.id) for act in acts if self.keys.label(act.id)
         ]

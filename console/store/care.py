@@ -25,6 +25,8 @@ class Verified:
     """The outcome of walking the journal: how many operations of how many replicas, and the first that is wrong.
 
     ``redacted`` have no body because a redaction names them; ``withheld`` have none and nothing here says why.
+    ``in_pieces`` counts the replicas that are here only in part, by an import of single incidents: of those each operation
+    holds by itself and follows the one before it where that is here, too.
     """
 
     operations: int
@@ -32,6 +34,7 @@ class Verified:
     redacted: int
     fault: str = ""
     withheld: int = 0
+    in_pieces: int = 0
 
     @property
     def ok(self) -> bool:
@@ -57,11 +60,15 @@ def _walked(connection: sqlite3.Connection) -> Verified:
     bodiless: set[str] = set()
     redacted: set[str] = set()
     last: dict[str, tuple[int, str]] = {}
+    partial, gaps = replicas_in_pieces(connection), set()
     for row in _walk(connection):
         name = f"operation {row['op_id']} ({row['kind']} by {row['author']}, {row['at']})"
         seq, prev = last.get(row["replica"], (-1, GENESIS))
         op = _readable(row)
-        if row["seq"] != seq + 1:
+        if row["seq"] != seq + 1 and row["replica"] in partial and op is not None:
+            gaps.add(op.replica)
+            prev = op.prev
+        elif row["seq"] != seq + 1:
             reason: str | None = f"number {seq + 1} of its replica is missing before it"
         elif op is None:
             reason = "it cannot be read"

@@ -33,6 +33,7 @@ from console.ui.screen_base import Careful
 from console.ui.themes import Theme, textual_theme
 from console.ui.ticker import Ticker
 from console.ui.toosmall import SMALLEST, TooSmall
+from console.ui.typeahead import TypeAhead, Typed
 
 #: Seconds without a key after which memory may be tidied up (a collection takes as long as ten keys).
 _QUIET = 20
@@ -61,6 +62,7 @@ class BaseApp(Careful, App[int], inherit_bindings=False):
         self.keys = keys or Keys()
         self.animation_level = "none"
         self.last_key = ""
+        self.typeahead = TypeAhead(self, self._hand_on)
         self.ticker = Ticker(self, clock or system_clock())
         self._ascii_signs = ascii_signs
         self._fence = Fence(colourless=self.no_color)
@@ -125,10 +127,17 @@ class BaseApp(Careful, App[int], inherit_bindings=False):
             self._lifeline.stop()
 
     async def on_event(self, event: events.Event) -> None:
-        """Notes the key that is being handled: a prompt must not take the key that opened it for an answer."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self.last_key = event.key
+        """What is typed waits for its turn; all else goes its way."""
+        if isinstance(event, Typed) and not event.is_forwarded:
             self._last_input = asyncio.get_running_loop().time()
+            await self.typeahead.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _hand_on(self, event: Typed) -> None:
+        """Notes the key that is being handled: a prompt must not take the key that opened it for an answer."""
+        if isinstance(event, events.Key):
+            self.last_key = event.key
         await super().on_event(event)
 
     def _watch_terminal(self) -> None:

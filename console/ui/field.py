@@ -7,7 +7,6 @@ several lines is one text (its line breaks are seen as ``⏎``), and what is dra
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.cells import split_graphemes
@@ -32,12 +31,13 @@ Complete = Callable[[str, int], Completions | None]
 """Given the text and the cursor, what could be meant; None where there is nothing to complete."""
 
 
-@dataclass
 class FieldMessage(Message):
     """What the messages of a field say: which field, and its text."""
 
-    field: Field
-    value: str
+    def __init__(self, field: Field, value: str) -> None:
+        super().__init__()
+        self.field = field
+        self.value = value
 
     @property
     def control(self) -> Field:

@@ -9,7 +9,7 @@ measured; the fence of the app looks at it once more on its way out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -123,6 +123,7 @@ class LineView(Widget):
         super().__init__(name=name, id=id, classes=classes)
         self.set_reactive(LineView.rule, rule)
         self._drawn_for: tuple[Look, int, int, bool] | None = None
+        self._lines: list[Strip] | None = None  # as they are on the screen; None when something changed
 
     @property
     def look(self) -> Look:
@@ -154,11 +155,21 @@ class LineView(Widget):
         """The lines of ``crop``. Takes the place of Textual's own path, whose work (borders, padding, one style for
         all) none of our widgets needs."""
         self.check_drawn()
-        strips = [self._filtered(self.line(y)) for y in crop.line_range]
+        if self._lines is None:
+            self._lines = [self._filtered(self.line(y)) for y in range(self.size.height)]
+        strips = self._lines[crop.y : crop.bottom]
         first, last = crop.column_span
         if (first, last) != (0, self.size.width):
             strips = [strip.crop(first, last) for strip in strips]
         return strips
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """As Textual's; the lines are asked for anew. Textual asks a widget for them also when only its neighbour
+        changed, so they are kept until then."""
+        self._lines = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def repaint(self, y: int, old: Strip, new: Strip) -> None:
         """The line at ``y`` is ``new`` now: has the cells that differ from ``old`` drawn.
@@ -166,7 +177,10 @@ class LineView(Widget):
         They go straight to the terminal, as a few bytes; the way through the framework composes the whole screen anew,
         and was nine tenths of what fifty running clocks cost.
         """
-        for first, last in changed_cells(old, new):
+        spans = changed_cells(old, new)
+        if spans and self._lines is not None and y < len(self._lines):
+            self._lines[y] = self._filtered(self.line(y))
+        for first, last in spans:
             if not self._put(y, self._filtered(new).crop(first, last), first, last):
                 self.refresh(Region(first, y, last - first, 1))
 
@@ -198,6 +212,7 @@ class LineView(Widget):
         drawn_for = (self.look, self.size.width, self.size.height, self.rule)
         if drawn_for != self._drawn_for:
             self._drawn_for = drawn_for
+            self._lines = None
             self.forget()
 
 

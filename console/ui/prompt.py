@@ -127,6 +127,7 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
     Prompt.-tall #title { margin-bottom: 1; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "Field"
+    BLANK: ClassVar[bool] = False
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - the framework's declaration
     widest: ClassVar[int] = _WIDE
 

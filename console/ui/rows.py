@@ -7,7 +7,6 @@ the clock only the cells that changed, and scrolling nothing that was seen befor
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -29,14 +28,15 @@ _DRAWN = 2_000
 _WHEEL = 3
 
 
-@dataclass
 class RowMessage(Message):
     """What the messages of a list say: which list, and which row (its index, key and value)."""
 
-    rows: RowsView[Any]
-    index: int
-    key: str
-    row: Any
+    def __init__(self, rows: RowsView[Any], index: int, key: str, row: Any) -> None:
+        super().__init__()
+        self.rows = rows
+        self.index = index
+        self.key = key
+        self.row = row
 
     @property
     def control(self) -> RowsView[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
 
 from textual import events
 from textual.dom import DOMNode
@@ -79,6 +79,8 @@ class Careful(DOMNode):
 
 class BaseScreen(Careful, Screen[T], inherit_bindings=False):
     """A screen whose keys come from the keymap."""
+
+    BLANK: ClassVar[bool] = True
 
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.widget import Widget
 
 from console.core.times import left
-from console.model.incident import Deadline
 from console.ui.ticker import Ticker
+
+if TYPE_CHECKING:
+    from console.model.incident import Deadline
 
 _ROLES: Final = {"over": "over", "soon": "warn", "done": "muted", "snoozed": "muted"}
 

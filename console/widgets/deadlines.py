@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from console.base.words import _
-from console.model.incident import Deadline
 from console.ui.cells import cut, width_of
 from console.ui.lineview import FewLines, Parts
 from console.widgets.clocks import role_of, state_at, subscribe, time_text
+
+if TYPE_CHECKING:
+    from console.model.incident import Deadline
 
 #: Cells between two columns, and cells that a time takes at least.
 _GAP = 3

@@ -6,18 +6,21 @@ It stands on rows like every list: only what is in view is wrapped and drawn, so
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.worker import Worker, WorkerState
 
 from console.base.words import _
-from console.model.incident import Tick
-from console.model.runbook import Block, Command, Document
 from console.ui import highlight
 from console.ui.cells import cut, width_of
 from console.ui.lineview import Apart, Part, Parts, spread
 from console.ui.rows import RowsView
 from console.widgets.document_draw import Page, draw_row
 from console.widgets.document_rows import DocumentRow, document_rows, raw_rows
+
+if TYPE_CHECKING:
+    from console.model.incident import Tick
+    from console.model.runbook import Block, Command, Document
 
 #: Cells that left and right move wide lines by.
 _ASIDE = 8
@@ -53,9 +56,7 @@ class DocumentView(RowsView[DocumentRow]):
         if document is None:
             self.set_rows((), key="")
             return
-        self._page = Page(
-            document, self.look, commands={command.id: command for command in document.commands}
-        )
+        self._page = Page(document, self.look)
         for block in document.blocks:
             if block.step is not None:
                 self._row_of_step.setdefault(block.step, str(block.lines[0]))

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from console.base.words import _
 from console.core.times import short
-from console.model.incident import Deadline
 from console.ui.cells import cut, width_of
 from console.ui.lineview import Parts, spread
 from console.ui.rows import RowsView
 from console.ui.source import RowSource
 from console.widgets.clocks import role_of, state_at, subscribe, time_text
 from console.widgets.titles import title_parts
+
+if TYPE_CHECKING:
+    from console.model.incident import Deadline
 
 
 class IncidentRow(NamedTuple):
@@ -92,17 +94,14 @@ class Incidents(RowsView[IncidentRow]):
             (" ", pad),
             (cut(row.ref, 12), look("muted", ground)),
         ]
-        if row.drill:
-            left += [(" ", pad), (_("DRILL"), look("accent", ground, bold=True))]
         if row.conflict:
             left += [(f" {look.signs.sync}", look("warn", ground))]
-        lines = [
-            spread(left, [(f" {age} ", look("muted", ground))], width, pad),
-            [
-                ("  ", pad),
-                (cut(row.title, width - 3, look.signs.cut), look("text", ground, bold=index == self.cursor)),
-            ],
-        ]
+        title: Parts = [("  ", pad)]
+        if row.drill:  # never cut off: it stands before what may be
+            title.append((f"{_('DRILL')} ", look("accent", ground, bold=True)))
+        room = width - 1 - sum(width_of(text) for text, _style in title)
+        title.append((cut(row.title, room, look.signs.cut), look("text", ground, bold=index == self.cursor)))
+        lines = [spread(left, [(f" {age} ", look("muted", ground))], width, pad), title]
         last = self._deadline(row, width, ground)
         return [*lines, last] if last else lines
 

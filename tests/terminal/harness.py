@@ -15,7 +15,7 @@ import time
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import pexpect
 import pyte
@@ -239,8 +239,9 @@ class Terminal:
 
     def hang_up(self) -> Self:
         """The terminal goes away: its end of the line is closed. The program lives on as it sees fit."""
-        os.close(self._child.child_fd)
-        self._child.child_fd = -1
+        line: Any = self._child.ptyproc  # type: ignore[attr-defined]
+        line.fileobj.close()  # by its owner: one that is closed behind its back closes another's of the same number later
+        line.closed, line.fd, self._child.child_fd = True, -1, -1
         self._child.closed = True
         return self
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from console.library.reading.identity import Identities
+from console.library.reading.labels import split_label
 from console.library.reading.leaf import Leaf, Outline
 from console.library.reading.programs import PROGRAMS, dangers, is_command, starts_like_command
 from console.library.reading.shell import Piece, is_script, pieces, prompted
@@ -127,6 +128,12 @@ class Commands:
         return row.rstrip(":： ") if row.endswith((":", "：")) and len(row) <= 120 else ""
 
     def _guess(self, leaf: Leaf) -> None:
+        """Suggest what looks like a command: whole blocks of them, and "Diagnose: df -h | grep data"."""
+        for row, text in enumerate(leaf.rows):
+            label = split_label(text)
+            if label and len(label[0].split()) <= 2 and starts_like_command(label[1]):
+                lines = (_row(leaf, row), _row(leaf, row))
+                self.suggestions.append(Suggestion("command", label[1], lines, "Looks like a command behind a label"))
         rows = [row for row in leaf.rows if row.strip() and not row.lstrip().startswith("#")]
         if rows and all(starts_like_command(row.strip()) or row[:1].isspace() for row in rows[:20]):
             why = "A block without a language whose lines look like commands"

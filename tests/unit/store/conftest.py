@@ -37,10 +37,10 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a disk of one megabyte; where none can be mounted, an ordinary one."""
+    """A folder on a disk of four megabytes; where none can be mounted, an ordinary one."""
     path = tmp_path / "disk"
     path.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", str(path)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", str(path)]
     mounted = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
     yield path
     if mounted:
@@ -50,7 +50,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 @contextmanager
 def full(path: Path) -> Iterator[None]:
     """No byte is left on the disk; where it is not small, no file may grow."""
-    if shutil.disk_usage(path.parent).total < 1 << 21:
+    if shutil.disk_usage(path.parent).total < 1 << 23:
         filler = path.with_name("filler")
         with filler.open("wb", buffering=0) as file:
             for size in (1 << 14, 1 << 12, 1):

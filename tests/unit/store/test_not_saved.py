@@ -145,13 +145,14 @@ def test_what_was_refused_is_not_kept(folder: Path) -> None:
 def test_an_act_that_must_read_back_what_it_wrote_keeps_nothing_and_says_so(folder: Path) -> None:
     with desk_in(folder) as desk:
         incident = a_busy_incident(desk)
-        with (
-            locked(folder / "ic.db"),
-            pytest.raises(NotSaved, match="could not be kept for later either"),
-            desk.act(),
-        ):
-            say(desk, incident, "one")
-            say(desk, incident, "two")
+
+        def say_two() -> None:
+            with desk.act():
+                say(desk, incident, "one")
+                say(desk, incident, "two")
+
+        with locked(folder / "ic.db"), pytest.raises(NotSaved, match="could not be kept for later either"):
+            say_two()
         assert not desk.journal.spill.waiting()
         say(desk, incident, "three")
 
@@ -211,9 +212,14 @@ def test_what_was_kept_does_not_override_what_its_author_had_not_seen(folder: Pa
 def test_two_acts_kept_one_after_the_other_follow_each_other(folder: Path) -> None:
     with desk_in(folder) as desk:
         incident = incidents.declare(desk, "Checkout", "SEV2")
-        with locked(folder / "ic.db"), pytest.raises(NotSaved), desk.act():
-            desk.record([desk.set(incident.id, "severity", "severity", "SEV1")])
-            desk.record([desk.set(incident.id, "severity", "severity", "SEV3")])
+
+        def change_twice() -> None:
+            with desk.act():
+                incidents.set_severity(desk, incident, "SEV1")
+                incidents.set_severity(desk, incident, "SEV3")
+
+        with locked(folder / "ic.db"), pytest.raises(NotSaved):
+            change_twice()
         desk.journal.take_in()
         present = now_of(desk, incident)
         assert (present.severity, present.conflicts) == ("SEV3", ())

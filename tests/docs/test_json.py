@@ -1,0 +1,161 @@
+"""docs/json.md says what the verbs print, no more and no less."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.base.files import bundled
+from console.cli.main import main
+from console.desk.desk import Desk, Place
+from console.desk.incidents import set_severity
+from console.store import rows
+
+PAGE = Path(__file__).parents[2] / "docs" / "json.md"
+ALERT = {
+    "labels": {"alertname": "CheckoutErrorRateHigh"},
+    "annotations": {"runbook_url": "https://wiki.example/checkout"},
+    "generatorURL": "https://prometheus.example/graph",
+    "startsAt": "2026-03-01T01:55:00Z",
+}
+
+
+def documented(heading: str) -> set[str]:
+    """The fields in the table under that heading."""
+    section = PAGE.read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
+
+
+def flat(value: Any, known: set[str], name: str = "") -> Iterator[str]:
+    """The fields of a value, named as the page names them; what the page gives as one thing is one thing."""
+    if name in known or (name == "" and not isinstance(value, dict | list)):
+        yield name
+    elif isinstance(value, list):
+        if f"{name}[]" in known:
+            yield f"{name}[]"
+        else:
+            for item in value:
+                yield from flat(item, known, f"{name}[]" if name else "")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            inner = f"{name}.{key}" if name else key
+            varying = next((one for one in known if re.match(rf"{re.escape(name)}\.<\w+>", one)), None)
+            if varying:
+                inner = re.match(rf"{re.escape(name)}\.<\w+>", varying)[0]  # type: ignore[index]
+            yield from flat(item, known, inner)
+    else:
+        yield name
+
+
+def printed(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    capsys.readouterr()
+    code = main([*words, "--json"])
+    said = capsys.readouterr()
+    assert code == 0, said.err
+    return json.loads(said.out)
+
+
+@pytest.fixture
+def ref(capsys: pytest.CaptureFixture[str], home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An incident in which everything happened that there is to print."""
+    monkeypatch.setenv("PATH", "")  # the clipboard is a file
+    ref = str(printed(capsys, "declare", "Checkout returns 5xx", "--commander", "mira")["ref"])
+    for words in (
+        ["link", "bridge", "https://meet.example/1"],
+        ["runbook", "attach", "queue-backlog"],
+        ["log", "* = error rate 3 % #db"],
+        ["ask", "bea", "check replica lag 5m"],
+        ["log", "+ alert on queue age @jo"],
+        ["template", "copy", "customers"],
+        ["status", "identified", "--reason", "the deploy"],
+    ):
+        printed(capsys, *words)
+    entry = printed(capsys, "log", "? bad deploy")["id"]
+    printed(capsys, "answer", entry, "it was")
+    printed(capsys, "alert", json.dumps({"alerts": [ALERT]}))
+    _contradict(home / "ic/data/incidents.db", home)
+    return ref
+
+
+def _contradict(database: Path, folder: Path) -> None:
+    """Two consoles set one thing, and edit one entry, without seeing each other."""
+    copy = folder / "jo.db"
+    shutil.copy(database, copy)
+    for path, author, level in ((copy, "jo", "SEV3"), (database, "mira", "SEV1")):
+        with Desk(Place(path, folder), author) as desk:
+            incident = desk.incident()
+            set_severity(desk, incident, level)
+            noted = next(one for one in desk.lines.timeline(incident.id) if one.kind == "observation")
+            main(["edit", noted.id, f"seen by {author}", "--db", str(path)])
+    with Desk(Place(copy, folder), "jo") as theirs:
+        ops = rows.select(theirs.connection, "author = 'jo' OR replica = ?", (theirs.journal.replica,))
+    with Desk(Place(database, folder), "mira") as ours:
+        ours.journal.receive(ops)
+
+
+def test_incidents(ref: str, capsys: pytest.CaptureFixture[str]) -> None:
+    fields = documented("Incident")
+    shown = printed(capsys, "show", ref)
+    assert set(flat(shown, fields)) | {"services[]"} == fields
+    assert set(flat(printed(capsys, "list"), fields)) | {"services[]"} == fields
+
+
+def test_entries(ref: str, capsys: pytest.CaptureFixture[str]) -> None:
+    fields = documented("Entry")
+    assert set(flat(printed(capsys, "timeline", ref), fields)) == fields
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("ic search", ["search", "replica"]),
+        ("ic alert", ["alert", "disk full"]),
+        ("ic template list", ["template", "list"]),
+        ("ic runbook list", ["runbook", "list"]),
+        ("ic runbook match", ["runbook", "match", "queue backlog"]),
+        ("ic policy show", ["policy", "show"]),
+        ("ic verify", ["verify"]),
+        ("ic doctor", ["doctor"]),
+        ("ic config", ["config", "path"]),
+    ],
+)
+def test_other_verbs(heading: str, words: list[str], ref: str, capsys: pytest.CaptureFixture[str]) -> None:
+    fields = documented(heading)
+    assert set(flat(printed(capsys, *words), fields)) == fields
+
+
+def test_what_is_wrong_with_a_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("title = 3\n")
+    assert main(["policy", "check", str(wrong), "--json"]) == 2
+    found = json.loads(capsys.readouterr().out)
+    assert set(flat(found, documented("ic policy check"))) == documented("ic policy check")
+
+
+@pytest.mark.parametrize("path", sorted(bundled("runbooks").glob("*.md")), ids=lambda path: path.stem)
+def test_runbooks(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    section = PAGE.read_text().split("\n## ic runbook show\n")[1].split("\n## ")[0]
+    words = {
+        name: set(re.findall(r"`(\w+)`", said))
+        for name, said in re.findall(r"^\| `([^`]+)` \| (.*) \|$", section, re.MULTILINE)
+    }
+    shown = printed(capsys, "runbook", "show", str(path))
+    assert {f"{key}[]" if isinstance(value, list) else key for key, value in shown.items()} == set(words)
+    for key, items in shown.items():
+        for item in items if isinstance(items, list) else ():
+            inner = {name for value in item.values() if isinstance(value, dict) for name in value}
+            nested = {
+                name
+                for value in item.values()
+                if isinstance(value, list)
+                for one in value
+                if isinstance(one, dict)
+                for name in one
+            }
+            assert set(item) | inner | nested == words[f"{key}[]"] | ({"origin", "confidence"} & set(item))
