@@ -54,7 +54,9 @@ def show(figures: Iterable[Figure]) -> None:
         aim = "" if figure.aim is None else f"≤ {_number(figure.aim)}{_unit(figure)}"
         missed = figure.aim is not None and figure.value > figure.aim
         value = f"{_number(figure.value)}{_unit(figure)}"
-        print(f"| {figure.what} | {f'**{value}**' if missed else value} | {aim} | {figure.base} |", flush=True)
+        print(
+            f"| {figure.what} | {f'**{value}**' if missed else value} | {aim} | {figure.base} |", flush=True
+        )
 
 
 def setting() -> str:
@@ -68,7 +70,9 @@ def main(*benchmarks: Benchmark) -> None:
     from bench.stage import stage
 
     parser = ArgumentParser(description="Measure the console; prints a table.")
-    parser.add_argument("--rounds", type=int, default=15, help="how often each thing is done (the median counts)")
+    parser.add_argument(
+        "--rounds", type=int, default=15, help="how often each thing is done (the median counts)"
+    )
     rounds = parser.parse_args().rounds
     with stage(rounds) as made:
         print(f"{rounds} rounds. {setting()}.\n")

@@ -35,10 +35,35 @@ LONG = "Checkout returns 5xx in every region"
 _FRESH = 12 * 3600
 _PEOPLE = ("mira", "jo", "bea", "tariq", "lena", "sam")
 _SERVICES = ("checkout", "photos", "login", "search", "queue", "ledger", "mail", "edge")
-_THINGS = ("error rate", "replica lag", "queue depth", "latency", "disk use", "certificate", "cache", "deploy")
-_STATES = ("is climbing", "is draining", "is back to normal", "looks wrong on", "was restarted on", "is flat on")
+_THINGS = (
+    "error rate",
+    "replica lag",
+    "queue depth",
+    "latency",
+    "disk use",
+    "certificate",
+    "cache",
+    "deploy",
+)
+_STATES = (
+    "is climbing",
+    "is draining",
+    "is back to normal",
+    "looks wrong on",
+    "was restarted on",
+    "is flat on",
+)
 #: What a timeline of that length is made of: mostly machines' alerts, some asks, a few messages.
-_KINDS = {"alert": 40, "note": 30, "observation": 20, "action": 5, "decision": 2, "hypothesis": 1, "ask": 1, "comms": 1}
+_KINDS = {
+    "alert": 40,
+    "note": 30,
+    "observation": 20,
+    "action": 5,
+    "decision": 2,
+    "hypothesis": 1,
+    "ask": 1,
+    "comms": 1,
+}
 #: What changes the settings of a person, and so the measurement.
 _CLEARED = ("IC_", "XDG_", "TEXTUAL", "PYTHON", "NO_COLOR", "LC_", "LANG", "SSH_", "TMUX", "COLUMNS", "LINES")
 
@@ -75,7 +100,10 @@ def _kept(cache: Path) -> Path:
     kept = cache / "bench" / f"{digest}.db"
     if kept.exists() and time.time() - kept.stat().st_mtime < _FRESH:
         return kept
-    print(f"Writing {CLOSED:,} incidents and {ENTRIES:,} entries; they are kept in {kept.parent} …", file=sys.stderr)
+    print(
+        f"Writing {CLOSED:,} incidents and {ENTRIES:,} entries; they are kept in {kept.parent} …",
+        file=sys.stderr,
+    )
     shutil.rmtree(kept.parent, ignore_errors=True)
     kept.parent.mkdir(parents=True)
     with TemporaryDirectory(dir=kept.parent) as folder:
@@ -127,7 +155,9 @@ def _closed(desk: Desk, clock: _Past, dice: random.Random) -> None:
 
 def _line(desk: Desk, incident: str, dice: random.Random) -> None:
     (kind,) = dice.choices(list(_KINDS), list(_KINDS.values()))
-    detail = {"ask": {"who": "bea"}, "comms": {"audience": "internal", "message": _sentence(dice)}}.get(kind, {})
+    detail = {"ask": {"who": "bea"}, "comms": {"audience": "internal", "message": _sentence(dice)}}.get(
+        kind, {}
+    )
     text = _sentence(dice)
     tags = [word[1:] for word in text.split() if word.startswith("#")]
     desk.author = dice.choice(_PEOPLE)
@@ -136,7 +166,9 @@ def _line(desk: Desk, incident: str, dice: random.Random) -> None:
 
 def _sentence(dice: random.Random) -> str:
     words = f"{dice.choice(_THINGS)} {dice.choice(_STATES)} {dice.choice(_SERVICES)}-{dice.randint(1, 99)}"
-    more = dice.choice(("", "", f", {dice.randint(1, 90)} %", ", see the dashboard; nobody has touched it since noon"))
+    more = dice.choice(
+        ("", "", f", {dice.randint(1, 90)} %", ", see the dashboard; nobody has touched it since noon")
+    )
     return words + more + dice.choice(("", "", "", f" #{dice.choice(_SERVICES)}"))
 
 
@@ -148,5 +180,7 @@ def _declare_fifty(database: Path) -> None:
         for number in range(ACTIVE - 1):
             clock.now = now - timedelta(seconds=10 + number)
             level = f"SEV{1 + number % 2}"
-            one = incidents.declare(desk, f"{dice.choice(_SERVICES)} {dice.choice(_THINGS)} {number}", level, commander="jo")
+            one = incidents.declare(
+                desk, f"{dice.choice(_SERVICES)} {dice.choice(_THINGS)} {number}", level, commander="jo"
+            )
             incidents.acknowledge(desk, one)

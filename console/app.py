@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from textual.timer import Timer
+
 from console.base.clock import Clock, system_clock
 from console.base.errors import BadFile, IcError, StorageError
 from console.base.ids import Randomness, system_randomness
@@ -36,6 +38,8 @@ from console.ui.themes import choose, theme_folders
 
 #: How often what others wrote is looked for, in seconds.
 LOOK = 0.25
+#: How often it is tried again to save what could not be, in seconds.
+AGAIN = 2.0
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ class ConsoleApp(BaseApp):
         )
         self.session = Session(desk)
         self.session.remember_rung(self.local.rung())
+        self._unsaved: Timer | None = None
         self._asked: dict[str, Query] = {}
         self._drafts = self.local.drafts()
         self._kept_drafts = dict(self._drafts)
@@ -214,12 +219,31 @@ class ConsoleApp(BaseApp):
 
     def saved(self) -> None:
         """The last act was committed."""
-        self.main.top.show_saved(True)
+        if not self._unsaved:
+            self.main.top.show_saved(True)
 
     def not_saved(self, error: StorageError) -> None:
-        """Say NOT SAVED, and keep saying it until something was."""
-        self.main.top.show_saved(False, error.what)
+        """Say NOT SAVED, and keep saying it until everything is."""
+        if not self._unsaved:
+            self._unsaved = self.set_interval(AGAIN, self._try_again)
+        # the bar says NOT SAVED itself
+        why = error.what.removeprefix("NOT SAVED").removeprefix(" in the database").lstrip(": ")
+        self.main.top.show_saved(False, why)
         self.notify(str(error), severity="error", timeout=20)
+
+    async def _try_again(self) -> None:
+        """Take in what waits; once nothing does, say so."""
+        try:
+            waiting = await self.writer.do(_take_in)
+        except StorageError:
+            return
+        if not waiting and self._unsaved:
+            self._unsaved.stop()
+            self._unsaved = None
+            self.session.unsaved.clear()
+            self.main.top.show_saved(True)
+            self.main.show_incident()
+            self.notify(_("Everything is saved again."))
 
     def keep_draft(self, incident_id: str, text: str) -> None:
         """What stands in the log line; it is on the disk within a moment, and survives a crash."""
@@ -286,6 +310,14 @@ class ConsoleApp(BaseApp):
         except IcError as error:
             self.notify(str(error), severity="warning", timeout=10)
             return None
+
+
+def _take_in(desk: Desk) -> bool:
+    """Whether acts still wait to be saved. Raises ``StorageError`` while the database cannot be written."""
+    with desk.journal.transaction():
+        pass
+    desk.journal.take_in()
+    return desk.journal.spill.waiting()
 
 
 def _wrong_files(desk: Desk) -> list[BadFile]:

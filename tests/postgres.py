@@ -25,7 +25,9 @@ def programs() -> Path | None:
     found = shutil.which("initdb")
     if found:
         return Path(found).parent
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[4].zfill(3))
+    folders = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[4].zfill(3)
+    )
     return folders[-1].parent if folders else None
 
 
@@ -42,11 +44,27 @@ def cluster() -> Iterator[str]:
 
     def run(*command: str) -> None:
         subprocess.run(
-            [str(folder / command[0]), *command[1:]], user=user, cwd=place, check=True, stdout=subprocess.DEVNULL
+            [str(folder / command[0]), *command[1:]],
+            user=user,
+            cwd=place,
+            check=True,
+            stdout=subprocess.DEVNULL,
         )
 
     try:
-        run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        run(
+            "initdb",
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        )
         settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c fsync=off"
         run("pg_ctl", "-D", str(data), "-w", "-l", str(place / "log"), "-o", settings, "start")
         try:

@@ -70,7 +70,11 @@ class StorageError(IcError):
 
 
 class NotSaved(StorageError):
-    """An act could not be committed."""
+    """An act could not be committed. ``kept``: it waits in the spill file, and need not be done again."""
+
+    def __init__(self, what: str, next_step: str = "", *, kept: bool = False) -> None:
+        super().__init__(what, next_step)
+        self.kept = kept
 
 
 class ReadOnlyDatabase(StorageError):

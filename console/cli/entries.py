@@ -7,7 +7,7 @@ from console.cli.face import Face
 from console.cli.incidents import answer as answer_incident
 from console.cli.parser import REF, Option, Word, command
 from console.cli.plain import short_id
-from console.desk import entries
+from console.desk import entries, redaction
 from console.desk.desk import Desk
 from console.desk.jsonable import entry_json
 from console.desk.undo import redo, undo
@@ -75,7 +75,7 @@ def retract(face: Face) -> None:
 def redact(face: Face) -> None:
     """Erases an entry's text in every revision. It cannot be undone."""
     with face.desk() as desk:
-        entry = entries.redact(desk, desk.lines.entry(face.args.entry), " ".join(face.args.why))
+        entry = redaction.redact(desk, desk.lines.entry(face.args.entry), " ".join(face.args.why))
         _answer(face, desk, entry, "Erased")
 
 

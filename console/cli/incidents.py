@@ -32,7 +32,7 @@ def answer(face: Face, desk: Desk, incident: Incident, said: str) -> None:
     "declare",
     Word("TITLE", "what is wrong, in a few words", many=True),
     Option("-s", "--severity", value="LEVEL", said="SEV2, 2, P1 …; by default the policy's second level"),
-    Option("--service", value="NAME", said="a service concerned", many=True),
+    Option("--service", value="SERVICE", said="a service concerned", many=True),
     Option("--at", value="TIME", said="when it began to be an incident: 14:05, -7m, RFC 3339"),
     Option("--policy", value="POLICY", said="a policy other than the one in the settings"),
     Option("--commander", value="NAME", said="who leads"),

@@ -21,6 +21,7 @@ from console.model.policy import Policy, Span
 #: The deadlines whose passing is a fact of the incident. An empty role, a reminder and a review are shown while they
 #: last and leave no row: what ends them is an entry itself.
 MISSED: Final = ("respond", "update", "escalate", "exit", "ask")
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,48 +67,76 @@ def breaches(
 ) -> tuple[Mark, ...]:
     """The deadlines that passed without having been met, oldest first, each once, at the moment they did.
 
-    A deadline that a change moved into the past was missed at the change. It takes one computation of the deadlines
-    per change: for the timeline on the screen, not for every row of a board.
+    A deadline that a change moved into the past was missed at the change.
     """
-    present = now.astimezone(UTC)
-    moments = [moment for moment in _changes(incident) if moment <= present]
+    return tuple(mark for mark in misses(incident, policy, calendar) if mark.at <= now)
+
+
+def misses(incident: Incident, policy: Policy, calendar: Calendar = WEEKDAYS) -> tuple[Mark, ...]:
+    """As :func:`breaches`, and those to come if nothing more happens: good until the incident changes.
+
+    It takes one computation of the deadlines per change: for the timeline on the screen, not for every row of a board.
+    """
+    asks = [ask for ask in incident.asks if _may_be_missed(ask)]
+    said = sorted((*incident.sent, *incident.comms.values()), key=_said, reverse=True)
+    comms: dict[str, Comms] = {}
     missed: dict[tuple[str, datetime], Mark] = {}
-    for begin, end in zip(moments, [*moments[1:], None], strict=False):
-        for found in deadlines(_as_of(incident, begin), policy, begin, calendar):
+    moments = _changes(incident, asks)
+    for begin, end in zip(moments, [*moments[1:], _NEVER], strict=True):
+        while said and _said(said[-1]) <= begin:
+            message = said.pop()
+            comms[message.audience] = max(message, comms.get(message.audience, message), key=_order)
+        waiting = tuple(replace(ask, state="open") for ask in asks if _open(ask, begin, end))
+        for found in deadlines(_as_of(incident, begin, comms, waiting), policy, begin, calendar):
             at = max(found.due_at, begin)
-            passed = found.state != "done" and (at < end if end else at <= present)
-            if passed and found.key.partition(":")[0] in MISSED:
+            if found.state != "done" and at < end and found.key.partition(":")[0] in MISSED:
                 missed.setdefault((found.key, found.start), Mark(at, "breach", found.key, found.label))
     return tuple(sorted(missed.values(), key=lambda mark: (mark.at, mark.key)))
 
 
-def _changes(incident: Incident) -> list[datetime]:
+def _changes(incident: Incident, asks: Iterable[Ask]) -> list[datetime]:
     """The moments (UTC) from declared on at which something changed that deadlines depend on."""
     course = phases(incident)
     moments = [
         *incident.milestones.values(),
         *incident.rungs.values(),
-        *(_said(message) for message in _messages(incident)),
-        *(moment for ask in incident.asks for moment in (ask.at, ask.ended_at) if moment),
+        *map(_said, (*incident.sent, *incident.comms.values())),
+        *(moment for ask in asks for moment in (ask.at, ask.ended_at) if moment),
         *([incident.long_cadence_at] if incident.long_cadence_at else []),
     ]
     later = {moment.astimezone(UTC) for moment in moments} | {phase.at for phase in course}
     return sorted(moment for moment in later if moment >= course[0].at)
 
 
-def _messages(incident: Incident) -> list[Comms]:
-    """All messages and what was promised after them, as they were said."""
-    return sorted(
-        (*incident.sent, *incident.comms.values()), key=lambda message: (message.at, _said(message))
-    )
-
-
 def _said(message: Comms) -> datetime:
+    """When a message was sent, or a promise made after it."""
     return (message.promised_at or message.at).astimezone(UTC)
 
 
-def _as_of(incident: Incident, moment: datetime) -> Incident:
-    """The incident as it was at ``moment``, as far as deadlines depend on it."""
+def _order(message: Comms) -> tuple[datetime, datetime]:
+    """Of all that was said to an audience, what counts is the latest message, and of that the latest promise."""
+    return message.at, _said(message)
+
+
+def _may_be_missed(ask: Ask) -> bool:
+    """Most asks are answered in time, and an incident may have very many: those need not be looked at again."""
+    if ask.due is None:
+        return False
+    return ask.ended_at > ask.due if ask.ended_at else ask.state == "open"
+
+
+def _open(ask: Ask, begin: datetime, end: datetime) -> bool:
+    """Was it waited for at ``begin``, and due before ``end``?"""
+    return (
+        ask.at <= begin
+        and (not ask.ended_at or ask.ended_at > begin)
+        and ask.due is not None
+        and ask.due < end
+    )
+
+
+def _as_of(incident: Incident, moment: datetime, comms: dict[str, Comms], asks: tuple[Ask, ...]) -> Incident:
+    """The incident as it was at ``moment``, as far as the deadlines that can be missed depend on it."""
     severities, statuses = _until(incident.severities, moment), _until(incident.statuses, moment)
     since = incident.long_cadence_at
     return replace(
@@ -117,16 +146,14 @@ def _as_of(incident: Incident, moment: datetime) -> Incident:
         severities=severities,
         statuses=statuses,
         milestones={name: at for name, at in incident.milestones.items() if at <= moment},
-        comms={message.audience: message for message in _messages(incident) if _said(message) <= moment},
+        comms=comms,
         rungs={key: at for key, at in incident.rungs.items() if at <= moment},
-        asks=tuple(_ask_as_of(ask, moment) for ask in incident.asks if ask.at <= moment),
+        asks=asks,
+        reminders=(),
+        follow_ups=(),
         long_cadence=incident.long_cadence and (since is None or since <= moment),
     )
 
 
 def _until(history: tuple[Change, ...], moment: datetime) -> tuple[Change, ...]:
     return tuple(change for change in history if change.at <= moment) or history[:1]
-
-
-def _ask_as_of(ask: Ask, moment: datetime) -> Ask:
-    return replace(ask, state="open") if ask.ended_at and ask.ended_at > moment else ask

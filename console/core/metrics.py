@@ -19,7 +19,7 @@ from console.core.calendar import WEEKDAYS, Calendar
 from console.core.deadlines import cadence
 from console.core.marks import Mark, breaches
 from console.core.phases import Phase, phases
-from console.model.incident import Comms, Incident
+from console.model.incident import DUPLICATE, MERGED, SAME_CAUSE, Comms, Incident
 from console.model.policy import Policy
 
 #: Each time and its two milestones: (from, to).
@@ -39,8 +39,7 @@ SPAN_WORDS: Final = {
     "impact": N_("time with impact"),
 }
 #: An incident that is one of these of another is that other one, told twice.
-_TOLD_TWICE: Final = ("duplicate of", "merged into")
-SAME_CAUSE: Final = "same cause as"
+_TOLD_TWICE: Final = (DUPLICATE, MERGED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,9 +167,11 @@ def close(desk: Desk, incident: Incident, *, reason: str = "", at: datetime | No
 
 def reopen(desk: Desk, incident: Incident, *, reason: str) -> bool:
     """Bring a resolved or closed incident back to *investigating*, with a reason. Raises ``Refused``."""
-    if incident.status not in ("resolved", "closed"):
-        raise Refused(f"{incident.ref} is {incident.status}, so it is open.", "Nothing was changed.")
-    return set_status(desk, incident, "investigating", reason=reason)
+    with desk.act():
+        present = desk.reader.incident(incident.id)
+        if present.status not in ("resolved", "closed"):
+            raise Refused(f"{present.ref} is {present.status}, so it is open.", "Nothing was changed.")
+        return set_status(desk, present, "investigating", reason=reason)
 
 
 def set_milestone(desk: Desk, incident: Incident, name: str, moment: datetime | None) -> None:

@@ -14,6 +14,7 @@ from console.core.alarms import Alarm, announce
 from console.desk.clocks import Burning, board, burning
 from console.desk.desk import Desk
 from console.desk.timeline import Timeline
+from console.model.entry import Entry
 from console.model.incident import Deadline, Incident
 from console.store.lines import EVERYTHING, Filter
 
@@ -38,6 +39,7 @@ class Session:
         self.wanted: Filter = EVERYTHING
         self._incidents: dict[str, Incident] = {}
         self._position = -1
+        self.unsaved: list[Entry] = []
         self._rung: dict[str, frozenset[str]] = {}
         self._computed: tuple[datetime, datetime] | None = None
         self.look()
@@ -106,7 +108,25 @@ class Session:
 
     def timeline(self) -> Timeline | None:
         """The rows of the incident shown, under the present filter."""
-        return Timeline(self.desk, self.shown, self.wanted) if self.shown else None
+        if self.shown is None:
+            return None
+        waiting = [entry for entry in self.unsaved if entry.incident == self.shown.incident.id]
+        return Timeline(self.desk, self.shown, self.wanted, waiting)
+
+    def hold(self, incident_id: str, text: str) -> None:
+        """Show a line that could not be saved (it is kept elsewhere) until :attr:`unsaved` is emptied."""
+        now = self.desk.clock()
+        row = Entry(
+            f"unsaved:{len(self.unsaved)}",
+            incident_id,
+            now,
+            now,
+            "unsaved",
+            text,
+            self.desk.author,
+            by_act=True,
+        )
+        self.unsaved.append(row)
 
     # -- time --------------------------------------------------------------------------------------------------
 

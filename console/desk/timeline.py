@@ -12,27 +12,31 @@ from datetime import datetime
 from itertools import accumulate
 
 from console.base.clock import utc_stamp
-from console.core.marks import Mark, age_marks, breaches
+from console.core.marks import Mark, age_marks, misses
 from console.desk.clocks import Burning
 from console.desk.desk import Desk
 from console.model.entry import Entry
 from console.store.lines import EVERYTHING, Filter, timeline_key
 
-#: Kinds of the rows that are computed, not written.
-COMPUTED = ("breach", "age")
+#: Kinds of the rows that are not in the journal: computed by the clocks, or waiting to be saved.
+COMPUTED = ("breach", "age", "unsaved")
 
 
 class Timeline:
-    """The rows of one incident's timeline under a filter, as the database has them now.
+    """The rows of one incident's timeline under a filter, as the database has them now, and those ``unsaved``.
 
     Make a new one when the incident changed; ``tick`` tells whether the clocks alone have added a row.
     """
 
-    def __init__(self, desk: Desk, burning: Burning, wanted: Filter = EVERYTHING) -> None:
+    def __init__(
+        self, desk: Desk, burning: Burning, wanted: Filter = EVERYTHING, unsaved: Sequence[Entry] = ()
+    ) -> None:
         self.desk = desk
         self.burning = burning
         self.wanted = wanted
+        self.unsaved = unsaved
         self._entries = desk.reader.entry_count(burning.incident.id, wanted)
+        self._misses = misses(burning.incident, burning.policy, desk.calendar(burning.policy))
         self._marks: list[Entry] = []
         self._ranks: list[int] = []
         self.tick(desk.clock())
@@ -55,10 +59,11 @@ class Timeline:
         incident, policy = self.burning.incident, self.burning.policy
         found = [
             *age_marks(incident, policy, now),
-            *breaches(incident, policy, now, self.desk.calendar(policy)),
+            *(mark for mark in self._misses if mark.at <= now),
         ]
         zone = now.tzinfo
-        return sorted((_row(incident.id, mark, mark.at.astimezone(zone)) for mark in found), key=timeline_key)
+        rows = [_row(incident.id, mark, mark.at.astimezone(zone)) for mark in found]
+        return sorted((*rows, *self.unsaved), key=timeline_key)
 
     def count(self) -> int:
         """How many rows there are."""
@@ -80,7 +85,10 @@ class Timeline:
         if found is None or found.incident != self.burning.incident.id:
             return None
         at = timeline_key(found)
-        before = self.desk.reader.rank(self.burning.incident.id, at, self.wanted)
+        before = self.desk.reader.rank(found.incident, at, self.wanted)
+        there = self.desk.reader.window(found.incident, before, before + 1, self._entries, self.wanted)
+        if [entry.id for entry in there] != [key]:
+            return None
         return before + bisect_left([timeline_key(mark) for mark in self._marks], at)
 
 

@@ -101,7 +101,9 @@ def _check_not_answered(desk: Desk, op: Op) -> None:
     answers = standing(rows.register(desk.connection, op.target, "outcome"))
     others = [answer.author for answer in answers if answer.replica != op.replica]
     if others:
-        raise Refused(f"{others[-1]} has answered this since.", "Retract it instead, or write what is so now.")
+        raise Refused(
+            f"{others[-1]} has answered this since.", "Retract it instead, or write what is so now."
+        )
 
 
 def _inverse(op: Op, ops: list[Op]) -> Draft:

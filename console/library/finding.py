@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from console.base.words import _
-from console.core.matching import Match, as_written, coverage, heading_name, identifiers, kin, link_parts, links, named_alike, squash, stem, tokens
+from console.core.matching import Match, as_written, coverage, heading_name, holds, identifiers, kin, link_parts, links, named_alike, squash, stem, tokens
 from console.library.index import Found, Index, Named
 
 #: What is asked for must be covered to this degree, by weight.
@@ -29,7 +29,9 @@ _COVERED, _ALIKE, _ORDER = 0.6, 0.25, 0.12
 #: A word that stands in no more units than this, in the name or a heading, says much by itself.
 _RARE: Final = 2
 _RARE_FLOOR: Final = 0.25
-_CANDIDATES: Final = 48
+_CANDIDATES: Final = 32
+#: A word of like meaning is searched for if it stands in no larger a part of all units.
+_TELLING: Final = 0.03
 #: A reason names so many words, the rarest.
 _SHOWN: Final = 4
 
@@ -129,8 +131,9 @@ def _by_words(query: Query, index: Index, certain: Sequence[Match]) -> list[Matc
     frequency = index.frequencies([*asked, *extra])
     weights = {word: _weight(count, total) for word, count in frequency.items()}
     wanted = _wanted(asked, weights, total)
-    like = [word for asked_for in wanted for word in kin(asked_for)]
-    found = index.search([*wanted, *extra, *like], _CANDIDATES)
+    like = index.frequencies({word for asked_for in wanted for word in kin(asked_for)} - frequency.keys())
+    telling = [word for word, count in like.items() if 0 < count <= total * _TELLING]
+    found = index.search([*wanted, *extra, *telling], _CANDIDATES)
     if not found:
         return []
     best = min(unit.rank for unit in found)
@@ -169,18 +172,18 @@ def _scored(
     """A unit's score and reason; None below the floor."""
     fields = ((unit.heading_words, _HEADING), (unit.name_words, _NAME), (unit.body_words, _BODY))
     covered = coverage(asked, weights, fields)
-    held = unit.heading_words | unit.name_words
-    in_names = [word for word in asked if word in held]
+    held = unit.heading_words + unit.name_words
+    in_names = [word for word in asked if holds(held, word)]
     alike = named_alike(asked, _own(unit), weights)
     floor = _LONE if len(asked) == 1 else FLOOR
-    if any(word in held and weights[word] >= rare for word in asked):
+    if any(weights[word] >= rare for word in in_names):
         floor = min(floor, _RARE_FLOOR)
     if covered < floor:
         return None
     order = unit.rank / best if best else 0
-    service = 0.05 if extra and any(word in held or word in unit.body_words for word in extra) else 0
+    service = 0.05 if extra and any(holds(held + unit.body_words, word) for word in extra) else 0
     score = min(0.97, _COVERED * covered + _ALIKE * alike + _ORDER * order + service)
-    held_words = in_names or [word for word in asked if word in unit.body_words]
+    held_words = in_names or [word for word in asked if holds(unit.body_words, word)]
     shown = sorted(held_words, key=lambda word: -weights[word])[:_SHOWN]
     said = ", ".join(written.get(word, word) for word in shown)
     if in_names:

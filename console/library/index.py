@@ -60,16 +60,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A unit that a query found, with its words by field; ``rank`` is FTS5's (the lower, the better)."""
+    """A unit that a query found, with its stems by field (parted and surrounded by blanks); ``rank`` is FTS5's (the lower, the better)."""
 
     unit: int
     path: str
     title: str
     section: str | None
     anchor: str | None
-    name_words: frozenset[str]
-    heading_words: frozenset[str]
-    body_words: frozenset[str]
+    name_words: str
+    heading_words: str
+    body_words: str
     rank: float
 
 
@@ -115,9 +115,6 @@ class Index:
         else:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             db = sqlite3.connect(self._file, timeout=5)
-        # A cache: losing the last rows in a power cut costs reading a file again.
-        db.execute("pragma synchronous = off")
-        db.execute("pragma foreign_keys = on")
         return db
 
     def _create(self, db: sqlite3.Connection) -> None:
@@ -153,6 +150,9 @@ class Index:
             return 0
         read = 0
         self._names_known = None
+        # A cache: losing the last rows in a power cut costs reading a file again.
+        self._db.execute("pragma synchronous = off")
+        self._db.execute("pragma foreign_keys = on")
         with self._db:
             self._db.execute("begin immediate")
             self._forget([*gone, *(str(book.path) for book in changed)])
@@ -309,9 +309,9 @@ class Index:
         )
         return [
             Found(
-                unit, path, title, section, anchor, frozenset(n.split()), frozenset(h.split()), frozenset(b.split()), rank
+                unit, path, title, section, anchor, f" {name} ", f" {heading} ", f" {body} ", rank
             )
-            for unit, path, title, section, anchor, n, h, b, rank in rows
+            for unit, path, title, section, anchor, name, heading, body, rank in rows
         ]
 
 

@@ -10,6 +10,17 @@ from typing import Final
 #: The default status words in their order; a policy may rename what is shown, never the meaning.
 STATUSES: Final = ("investigating", "identified", "monitoring", "resolved", "closed")
 MILESTONES: Final = ("impact_started", "detected", "declared", "acknowledged", "mitigated", "resolved")
+#: What an incident can be to another, and what that other one then is to it.
+RELATED: Final = "related to"
+SAME_CAUSE: Final = "same cause as"
+DUPLICATE: Final = "duplicate of"
+MERGED: Final = "merged into"
+RELATIONS: Final = {
+    RELATED: RELATED,
+    SAME_CAUSE: SAME_CAUSE,
+    DUPLICATE: "duplicated by",
+    MERGED: "joined by",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +97,8 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What another incident (its id in ``other``) is to this one. ``how`` reads before its name: ``duplicate of``,
-    ``merged into``, ``same cause as``; ``ref`` and ``title`` are its own as they were when it was said."""
+    """What another incident (its id in ``other``) is to this one. ``how`` reads before its name and is a
+    word of :data:`RELATIONS`, on either side; ``ref`` and ``title`` are its own as they were when it was said."""
 
     other: str
     how: str
@@ -194,9 +205,9 @@ class Deadline:
     """A moment by which something is due; computed, never stored. Its times are in UTC.
 
     ``key`` is stable while the thing is due: ``respond``, ``update:customers``, ``escalate:L2``, ``role:commander``,
-    ``exit:1``, ``ask:<id>``, ``reminder:<id>``, ``follow-up:<id>``, ``review``. ``start`` is where its span begins, ``soon_at`` when it
-    warns (80 % of the span gone). ``state`` is one of fine, soon, over, done, snoozed; ``done_at`` is when it was met.
-    ``due_at`` never moves with a snooze; ``alarm_at`` is until when the alarm was put off, None if it was not.
+    ``exit:1``, ``ask:<id>``, ``reminder:<id>``, ``follow-up:<id>``, ``review``. ``start`` is where its span begins,
+    ``soon_at`` when it warns (80 % of the span gone). ``state`` is one of fine, soon, over, done, snoozed; ``done_at`` is
+    when it was met. ``due_at`` never moves with a snooze; ``alarm_at`` is until when the alarm was put off, None if it was not.
     """
 
     key: str

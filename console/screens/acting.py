@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar, cast
 
-from console.base.errors import IcError, StorageError
+from console.base.errors import IcError, NotSaved, StorageError
 from console.base.words import _
 from console.desk.desk import Desk
 from console.desk.session import Session
@@ -37,15 +37,23 @@ class Acting(BaseScreen[None]):
         """The incident shown."""
         return self.session.shown.incident if self.session.shown else None
 
-    async def act(self, doing: Callable[[Desk], T], said: Callable[[T], str] | str = "") -> T | None:
+    async def act(
+        self,
+        doing: Callable[[Desk], T],
+        said: Callable[[T], str] | str = "",
+        kept: Callable[[], object] | None = None,
+    ) -> T | None:
         """Have it done, look at the news, and say what came of it; None when it was declined or not saved.
 
         ``said`` is the toast (or makes it from the result); none where the timeline says it all.
+        ``kept`` is called when it could not be saved but waits in the spill file.
         """
         try:
             result = await self.console.writer.do(doing)
         except StorageError as error:
             self.console.not_saved(error)
+            if kept and isinstance(error, NotSaved) and error.kept:
+                kept()
             return None
         except IcError as error:
             self.app.notify(str(error), severity="warning", timeout=8)

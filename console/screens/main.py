@@ -18,24 +18,21 @@ from textual.widget import Widget
 
 from console.base.words import _
 from console.config.keymap import Act, Scope
-from console.core.linetext import complete, reading
-from console.core.logline import parse
 from console.core.times import short
-from console.desk import log, messages
+from console.desk import messages
 from console.desk.clocks import Burning
 from console.desk.timeline import COMPUTED
 from console.desk.timeline import Timeline as Rows
 from console.model.entry import Entry
-from console.model.logline import VERBS, Completions
 from console.screens.everywhere import Everywhere
 from console.screens.incident_acts import IncidentActs
+from console.screens.log_acts import LogActs
 from console.screens.message_acts import MessageActs
 from console.screens.rows import heading_of, incident_row, timeline_row
 from console.screens.runbook_acts import RunbookActs
 from console.screens.settings_acts import SettingsActs
 from console.screens.timeline_acts import TimelineActs
 from console.store.lines import Filter
-from console.ui.field import Field
 from console.ui.rows import RowsView
 from console.widgets.bottombar import BottomBar, KeyHint
 from console.widgets.deadlines import Deadlines
@@ -73,7 +70,7 @@ class TimelineSource:
         return self.rows.find(key)
 
 
-class MainScreen(IncidentActs, TimelineActs, RunbookActs, MessageActs, SettingsActs, Everywhere):
+class MainScreen(LogActs, IncidentActs, TimelineActs, RunbookActs, MessageActs, SettingsActs, Everywhere):
     """What a commander works on."""
 
     CSS_PATH: ClassVar[str | Path] = "main.tcss"
@@ -88,7 +85,7 @@ class MainScreen(IncidentActs, TimelineActs, RunbookActs, MessageActs, SettingsA
         self.clocks = Deadlines(id="clocks", rule=True)
         self.timeline = Timeline(id="timeline", rule=True)
         self.document = DocumentView(id="runbook")
-        self.log_line = LogLine(reading=self._reading, complete=self._complete, id="log")
+        self.log_line = LogLine(reading=self.read_line, complete=self.complete_line, id="log")
         self.bottom = BottomBar(id="bottom")
         self._source: TimelineSource | None = None
 
@@ -243,7 +240,10 @@ class MainScreen(IncidentActs, TimelineActs, RunbookActs, MessageActs, SettingsA
         self._show_pane(pane)
         widgets: dict[Scope, Widget] = {"board": self.board, "timeline": self.timeline}
         widget = widgets.get(pane, self.document)
-        self.call_after_refresh(widget.focus)
+        self.set_focus(widget, scroll_visible=False)
+
+    def leave_log(self) -> None:
+        self.focus_pane(self.pane)
 
     def act_zoom(self) -> None:
         """Give the pane the whole screen, or take it back."""
@@ -306,53 +306,6 @@ class MainScreen(IncidentActs, TimelineActs, RunbookActs, MessageActs, SettingsA
     def go_to_entry(self, entry_id: str) -> None:
         self.timeline.move_to(entry_id)
         self.focus_pane("timeline")
-
-    # -- the log line --------------------------------------------------------------------------------------------
-
-    def act_log(self) -> None:
-        """Write in the log line."""
-        if self.incident is None:
-            self.app.notify(
-                _("No incident is shown. {key} declares one.").format(key=self.keys.label("declare"))
-            )
-            return
-        self.log_line.focus()
-
-    def pasted(self, text: str) -> None:
-        if self.incident is not None:
-            self.log_line.set(self.log_line.value + text)
-            self.log_line.focus()
-
-    @on(Field.Submitted, "#log")
-    def _submitted(self, event: Field.Submitted) -> None:
-        event.stop()
-        if (incident := self.incident) is not None:
-            self.flow(self._record(incident.id, event.value))
-
-    async def _record(self, incident: str, text: str) -> None:
-        done = await self.act(lambda desk: log.log(desk, incident, text), lambda logged: logged.said)
-        if done is None and not self.log_line.value:
-            self.log_line.set(text)  # declined: it is still there to be mended
-        self.timeline.move_end() if done else None
-
-    @on(Field.Changed, "#log")
-    def _drafting(self, event: Field.Changed) -> None:
-        if (incident := self.incident) is not None:
-            self.console.keep_draft(incident.id, event.value)
-
-    @on(Field.Cancelled, "#log")
-    def _left(self, event: Field.Cancelled) -> None:
-        event.stop()
-        self.focus_pane(self.pane)
-
-    def _reading(self, text: str) -> str:
-        now = self.console.ticker.now()
-        return reading(parse(text, now), now)
-
-    def _complete(self, text: str, cursor: int) -> Completions | None:
-        tags = self.session.desk.reader.tags(self.incident.id) if self.incident else []
-        found = complete(text, cursor, self.session.desk.reader.names(), tags, list(VERBS))
-        return found if found.words else None
 
 
 def _nothing_burns() -> tuple[str, ...]:

@@ -3,12 +3,14 @@ it in a thread."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
+from weakref import WeakValueDictionary
 
 from pydantic import ValidationError
 
@@ -88,6 +90,14 @@ class Backend:
     rates: Rates = field(default_factory=Rates)
     heads: Heads = field(default_factory=Heads)
     metrics: Metrics = field(default_factory=Metrics)
+    _turns: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    def turn(self, workspace: int) -> asyncio.Lock:
+        """Pushes of one workspace wait here, not in the database: there they would hold the connections of all others."""
+        found = self._turns.get(workspace)
+        if found is None:
+            found = self._turns[workspace] = asyncio.Lock()
+        return found
 
     def now(self) -> str:
         """The present as it is stored."""
@@ -168,7 +178,9 @@ def read_push(body: bytes) -> list[Op]:
     ops = [operation.op() for operation in asked.ops]
     for number, op in enumerate(ops):
         if header_hash(op) != op.hash:
-            raise Refusal("unreadable", f"/ops/{number}/hash does not fit the header.", pointer=f"/ops/{number}/hash")
+            raise Refusal(
+                "unreadable", f"/ops/{number}/hash does not fit the header.", pointer=f"/ops/{number}/hash"
+            )
     return ops
 
 

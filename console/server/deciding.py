@@ -42,7 +42,7 @@ class Decision:
     head: int = 0
     results: list[Result] = field(default_factory=list)
     stop: Stop | None = None
-    plan: Plan = Plan()
+    plan: Plan = field(default_factory=Plan)
 
 
 class _Taking:
@@ -110,6 +110,7 @@ class _Taking:
                 replica=op.replica,
                 seq=op.seq,
                 incident=op.incident,
+                target=op.target,
                 hash=op.hash,
                 header=canonical(header(op)),
                 body=canonical(op.body) if keeps else None,
@@ -140,7 +141,11 @@ def decide(known: Known, ops: Sequence[Op], account: str, now: str) -> Decision:
         decision.results.append(taken)
     decision.head = taking.head
     decision.plan = Plan(
-        tuple(taking.rows), tuple(taking.aliases), tuple(taking.uses), tuple(taking.redact), tuple(taking.drop)
+        tuple(taking.rows),
+        tuple(taking.aliases),
+        tuple(taking.uses),
+        tuple(taking.redact),
+        tuple(taking.drop),
     )
     return decision
 

@@ -11,6 +11,7 @@ import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable
+from math import ceil
 from typing import Final, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -163,10 +164,9 @@ class Rates:
         left, at = self._buckets.get(token, (self.burst, now))
         left = min(self.burst, left + (now - at) * self.rate)
         if left < 1:
-            seconds = max(1, round((1 - left) / self.rate + 0.5))
+            seconds = max(1, ceil((1 - left) / self.rate))
             raise Refusal("slow-down", headers={"Retry-After": str(seconds)})
         self._buckets[token] = (left - 1, now)
         self._buckets.move_to_end(token)
         if len(self._buckets) > self._remembered:
             self._buckets.popitem(last=False)
-

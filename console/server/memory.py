@@ -149,8 +149,9 @@ class MemoryStore:
         found = [(incident, at) for incident, at in first.items() if not before or at < before]
         return sorted(found, key=lambda one: -one[1])[:limit]
 
-    def incident(self, workspace: int, incident: str) -> list[Row]:
-        return [row for row in self._spaces[workspace].rows if row.incident == incident]
+    def incident(self, workspace: int, incident: str, target: str = "") -> list[Row]:
+        rows = self._spaces[workspace].rows
+        return [row for row in rows if row.incident == incident and target in ("", row.target)]
 
     # -- parts of long texts -------------------------------------------------------------------------------------
 

@@ -28,9 +28,7 @@ class Metrics:
         self._stops = Counter(
             "ic_push_stops", "Pushes not stored to their end, by reason", ["code"], registry=self.registry
         )
-        self.waiting = Gauge(
-            "ic_waiting", "Pulls and streams that wait for news", registry=self.registry
-        )
+        self.waiting = Gauge("ic_waiting", "Pulls and streams that wait for news", registry=self.registry)
 
     def answered(self, method: str, route: str, status: int, seconds: float | None) -> None:
         """A request was answered; ``seconds`` None for one that waited."""

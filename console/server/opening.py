@@ -29,7 +29,8 @@ def open_store(url: str) -> Store:
         return MemoryStore()
     if separator and kind != "sqlite":
         raise Unreadable(
-            f"{kind}:// is not a database that the server knows.", "Expected postgresql://…, sqlite:///file or a path."
+            f"{kind}:// is not a database that the server knows.",
+            "Expected postgresql://…, sqlite:///file or a path.",
         )
     from console.server.sqlite import SqliteStore
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, LiteralString, cast
+from typing import Any, Final, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -56,9 +56,7 @@ class PostgresStore(SqlStore):
         )
 
     @contextmanager
-    def transaction(
-        self, workspace: int = 0, *, write: bool = False, one: bool = False
-    ) -> Iterator[Cursor]:
+    def transaction(self, workspace: int = 0, *, write: bool = False, one: bool = False) -> Iterator[Cursor]:
         del write, one
         try:
             with self._pool.connection() as connection:
@@ -91,7 +89,7 @@ class _Cursor:
 
 def _placed(text: str) -> LiteralString:
     """Our statements are constants of ours; what comes from outside is always an argument."""
-    return cast(LiteralString, text.replace("?", "%s"))
+    return text.replace("?", "%s")
 
 
 def _configure(connection: psycopg.Connection[Any]) -> None:
@@ -111,7 +109,7 @@ def _migrate(connection: psycopg.Connection[Any]) -> bool:
         raise StorageError("The PostgreSQL database was written by a newer server.", "Install that one.")
     for number in range(done, len(schema.SCRIPTS)):
         for statement in schema.statements(number, schema.POSTGRES_WORDS):
-            connection.execute(cast(LiteralString, statement))
+            connection.execute(statement)
     if done == 0:
         for table in schema.FENCED:
             _fence(connection, table)

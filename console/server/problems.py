@@ -25,14 +25,24 @@ class Meaning(NamedTuple):
 
 PROBLEMS: Final[Mapping[str, Meaning]] = {
     "unauthorized": Meaning(
-        401, "The token is missing or not known, or it has been revoked", "Keep everything, ask for a new token."
+        401,
+        "The token is missing or not known, or it has been revoked",
+        "Keep everything, ask for a new token.",
     ),
     "token-expired": Meaning(401, "The token has expired", "Keep everything, ask for a new token."),
-    "forbidden": Meaning(403, "The token does not allow this", "Keep everything, ask for a token with the right scope."),
-    "not-found": Meaning(404, "There is nothing here, or not for this token", "Keep everything, check the name."),
+    "forbidden": Meaning(
+        403, "The token does not allow this", "Keep everything, ask for a token with the right scope."
+    ),
+    "not-found": Meaning(
+        404, "There is nothing here, or not for this token", "Keep everything, check the name."
+    ),
     "method-not-allowed": Meaning(405, "This cannot be done here", "Check the method."),
     "too-slow": Meaning(408, "The request did not arrive in time", "Send it again later."),
-    "gap": Meaning(409, "Operations of the replica are missing before this one", "Go back to `expected`, send from there."),
+    "gap": Meaning(
+        409,
+        "Operations of the replica are missing before this one",
+        "Go back to `expected`, send from there.",
+    ),
     "fork": Meaning(
         409,
         "The replica has written another operation under this number",
@@ -43,15 +53,29 @@ PROBLEMS: Final[Mapping[str, Meaning]] = {
         "This operation is stored already, in another replica's chain",
         "Pull; then issue what follows it again under a new replica.",
     ),
-    "parts-missing": Meaning(409, "Parts that the operation names are not stored", "Send the parts in `missing` first."),
-    "workspace-taken": Meaning(
-        409, "The database belongs to another workspace of this server", "Use another database for this workspace."
+    "parts-missing": Meaning(
+        409, "Parts that the operation names are not stored", "Send the parts in `missing` first."
     ),
-    "epoch": Meaning(410, "The server was restored", "Pull from the start, then offer again what is missing."),
-    "cursor": Meaning(410, "The cursor is not one of this workspace", "Pull from the start, then offer again what is missing."),
+    "workspace-taken": Meaning(
+        409,
+        "The database belongs to another workspace of this server",
+        "Use another database for this workspace.",
+    ),
+    "epoch": Meaning(
+        410, "The server was restored", "Pull from the start, then offer again what is missing."
+    ),
+    "cursor": Meaning(
+        410,
+        "The cursor is not one of this workspace",
+        "Pull from the start, then offer again what is missing.",
+    ),
     "too-large": Meaning(413, "The request is too large", "Send half as much."),
-    "unsupported": Meaning(415, "The content type or encoding is not one that is read here", "Send JSON, plain or gzip."),
-    "unreadable": Meaning(422, "The request cannot be read", "Send operations singly to find the one at fault."),
+    "unsupported": Meaning(
+        415, "The content type or encoding is not one that is read here", "Send JSON, plain or gzip."
+    ),
+    "unreadable": Meaning(
+        422, "The request cannot be read", "Send operations singly to find the one at fault."
+    ),
     "upgrade": Meaning(426, "This version of the protocol is not spoken here", "Install a newer version."),
     "slow-down": Meaning(429, "Too many requests with this token", "Wait for as long as Retry-After says."),
     "internal": Meaning(500, "The server made a mistake", "Send it again later."),

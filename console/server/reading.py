@@ -79,7 +79,8 @@ def _named(values: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _conflict(field: str, register: Register) -> dict[str, Any]:
     said = [
-        {"value": value_of(op), "author": op.author, "at": op.at} for op in (register.winner, *register.others)
+        {"value": value_of(op), "author": op.author, "at": op.at}
+        for op in (register.winner, *register.others)
     ]
     return {"field": field, "shown": said[0], "others": said[1:]}
 

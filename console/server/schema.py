@@ -44,6 +44,7 @@ CREATE TABLE op (
   replica TEXT NOT NULL,
   seq {big} NOT NULL,
   incident TEXT NOT NULL,
+  target TEXT NOT NULL,
   hash TEXT NOT NULL,
   header TEXT NOT NULL,
   body TEXT,
@@ -55,7 +56,7 @@ CREATE TABLE op (
   UNIQUE (workspace, replica, seq),
   UNIQUE (workspace, op_id)
 );
-CREATE INDEX op_incident ON op (workspace, incident, position);
+CREATE INDEX op_incident ON op (workspace, incident, target);
 CREATE TABLE chain (
   workspace {big} NOT NULL,
   replica TEXT NOT NULL,

@@ -1,5 +1,5 @@
-"""The store in SQL: one text for SQLite and PostgreSQL. What differs (opening, locking, lists as arguments) is in :class:`Dialect`
-and in the two stores that derive from this one.
+"""The store in SQL: one text for SQLite and PostgreSQL. What differs (opening, locking, lists as arguments) is in
+:class:`Dialect` and in the two stores that derive from this one.
 
 Every statement on operations and parts names the workspace; on PostgreSQL row-level security is a second fence behind that.
 """
@@ -224,9 +224,7 @@ class SqlStore(ABC):
             f"SELECT DISTINCT digest FROM part_use WHERE workspace = ? AND op_id IN {texts}",
             (workspace, named),
         ).fetchall()
-        cursor.execute(
-            f"DELETE FROM part_use WHERE workspace = ? AND op_id IN {texts}", (workspace, named)
-        )
+        cursor.execute(f"DELETE FROM part_use WHERE workspace = ? AND op_id IN {texts}", (workspace, named))
         for (digest,) in used:
             self._drop(cursor, workspace, digest)
 
@@ -280,11 +278,12 @@ class SqlStore(ABC):
             ).fetchall()
         return [(incident, first) for incident, first in rows]
 
-    def incident(self, workspace: int, incident: str) -> list[Row]:
+    def incident(self, workspace: int, incident: str, target: str = "") -> list[Row]:
+        only, arguments = (" AND target = ?", (target,)) if target else ("", ())
         with self.transaction(workspace) as cursor:
             rows = cursor.execute(
-                f"SELECT {_ROW} FROM op WHERE workspace = ? AND incident = ? ORDER BY position",
-                (workspace, incident),
+                f"SELECT {_ROW} FROM op WHERE workspace = ? AND incident = ?{only} ORDER BY position",
+                (workspace, incident, *arguments),
             ).fetchall()
         return [Row(*row) for row in rows]
 

@@ -77,9 +77,7 @@ class SqliteStore(SqlStore):
             cursor.execute(f"PRAGMA user_version = {len(schema.SCRIPTS)}")
 
     @contextmanager
-    def transaction(
-        self, workspace: int = 0, *, write: bool = False, one: bool = False
-    ) -> Iterator[Cursor]:
+    def transaction(self, workspace: int = 0, *, write: bool = False, one: bool = False) -> Iterator[Cursor]:
         del workspace  # each statement names it
         connection = self._connection
         with self._lock:

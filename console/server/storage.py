@@ -52,6 +52,7 @@ class Row(NamedTuple):
     replica: str
     seq: int
     incident: str
+    target: str
     hash: str
     header: str
     body: str | None
@@ -184,8 +185,8 @@ class Store(Protocol):
     def incidents(self, workspace: int, before: int, limit: int) -> list[tuple[str, int]]:
         """Incidents and the position of their first operation, the newest first, from ``before`` (0: the end) on."""
 
-    def incident(self, workspace: int, incident: str) -> list[Row]:
-        """All operations on an incident, in order."""
+    def incident(self, workspace: int, incident: str, target: str = "") -> list[Row]:
+        """All operations on an incident, in order; with ``target``, those about that alone."""
 
     # -- parts of long texts -------------------------------------------------------------------------------------
 

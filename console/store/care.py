@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -60,15 +61,17 @@ def _walked(connection: sqlite3.Connection) -> Verified:
     bodiless: set[str] = set()
     redacted: set[str] = set()
     last: dict[str, tuple[int, str]] = {}
-    partial, gaps = replicas_in_pieces(connection), set()
+    partial = replicas_in_pieces(connection)
+    gaps: set[str] = set()
     for row in _walk(connection):
         name = f"operation {row['op_id']} ({row['kind']} by {row['author']}, {row['at']})"
         seq, prev = last.get(row["replica"], (-1, GENESIS))
         op = _readable(row)
-        if row["seq"] != seq + 1 and row["replica"] in partial and op is not None:
+        follows = row["seq"] == seq + 1
+        if op and not follows and op.replica in partial:
             gaps.add(op.replica)
-            prev = op.prev
-        elif row["seq"] != seq + 1:
+            follows, prev = True, op.prev
+        if not follows:
             reason: str | None = f"number {seq + 1} of its replica is missing before it"
         elif op is None:
             reason = "it cannot be read"
@@ -81,7 +84,27 @@ def _walked(connection: sqlite3.Connection) -> Verified:
         if op.body is None:
             bodiless.add(op.op_id)
         redacted.update(erased_by(op))
-    return Verified(count, len(last), len(bodiless & redacted), withheld=len(bodiless - redacted))
+    return Verified(
+        count, len(last), len(bodiless & redacted), withheld=len(bodiless - redacted), in_pieces=len(gaps)
+    )
+
+
+def replicas_in_pieces(connection: sqlite3.Connection) -> set[str]:
+    """The replicas of which only some operations were ever here: they came with single incidents, by an import."""
+    found = connection.execute("SELECT value FROM local WHERE key = 'in_pieces'").fetchone()
+    return set(json.loads(found[0])) if found else set()
+
+
+def expect_pieces(connection: sqlite3.Connection, replicas: Iterable[str]) -> None:
+    """Remember which of these replicas are here in pieces, so that what never came is not taken for lost. Runs inside the
+    caller's transaction."""
+    partial = replicas_in_pieces(connection)
+    for replica in replicas:
+        count, last = connection.execute(
+            "SELECT count(*), max(seq) FROM op WHERE replica = ?", (replica,)
+        ).fetchone()
+        partial = partial | {replica} if count and count != last + 1 else partial - {replica}
+    connection.execute("INSERT OR REPLACE INTO local VALUES ('in_pieces', ?)", (json.dumps(sorted(partial)),))
 
 
 def _walk(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:

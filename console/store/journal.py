@@ -174,6 +174,7 @@ class Journal:
         return NotSaved(
             f"NOT SAVED in the database: {cause.what}",
             f"It is kept in {self.spill.path} and taken in when the database can be written again. {cause.next_step}",
+            kept=True,
         )
 
     def _let_go(self) -> None:

@@ -63,6 +63,13 @@ def _whole(connection: sqlite3.Connection, row: Sequence[Any]) -> Op:
     return op._replace(body=_join(connection, op.body)) if '"$parts"' in (row[18] or "") else op
 
 
+def as_stored(connection: sqlite3.Connection, incident: str | None = None) -> list[Op]:
+    """The operations of one incident (None: all there are), bodies as stored, in the order of the journal."""
+    where, arguments = ("", ()) if incident is None else ("WHERE incident = ?", (incident,))
+    sql = f"SELECT {COLUMNS} FROM op {where} ORDER BY position"
+    return [stored(row) for row in connection.execute(sql, arguments)]
+
+
 def register(connection: sqlite3.Connection, target: str, field: str) -> list[Op]:
     """The operations of one register as the fold takes them: those that are not understood without their bodies."""
     return [understood(op) for op in select(connection, "target = ? AND field = ?", (target, field))]

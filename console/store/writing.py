@@ -117,7 +117,7 @@ class Writer:
                 "SELECT 1 FROM op WHERE replica = ? AND seq = ?", (op.replica, op.seq)
             ).fetchone():
                 raise ValueError(f"operation {op.op_id}: its replica wrote another one under number {op.seq}")
-            kept = self._unless_redacted(op)
+            kept = op._replace(body=None, salt=None) if op.op_id in self._redacted(op.incident) else op
             self._take_parts(kept, parts)
             rows.insert(self.connection, kept)
             new.append(kept)
@@ -141,14 +141,10 @@ class Writer:
             elif rows.get_part(self.connection, name) is None:
                 raise ValueError(f"operation {op.op_id}: a part of its text is missing")
 
-    def _unless_redacted(self, op: Op) -> Op:
-        """``op`` without its body, if a redaction that came before it names it."""
-        redactions = rows.select(
-            self.connection, "target IN (?, ?) AND field = 'redact'", (op.target, op.op_id)
-        )
-        if any(op.op_id in erased_by(redaction) for redaction in redactions):
-            return op._replace(body=None, salt=None)
-        return op
+    def _redacted(self, incident: str) -> set[str]:
+        """The operations that redactions of an incident name, also those that have not come yet."""
+        redactions = rows.select(self.connection, "incident = ? AND field = 'redact'", (incident,))
+        return {op_id for redaction in redactions for op_id in erased_by(redaction)}
 
     def _adopt(self, ops: Iterable[Op]) -> None:
         """Let our clock hear theirs, but for those that are far ahead."""

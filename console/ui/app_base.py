@@ -49,6 +49,7 @@ class BaseApp(Careful, App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT: ClassVar[bool] = False
     CSS = """
+    ToastRack { margin-bottom: 2; scrollbar-size-vertical: 0; max-height: 60%; }
     Toast { background: $raised; color: $text; width: auto; max-width: 72; padding: 0 1; }
     Toast.-error { border-left: outer $over; }
     Toast.-warning { border-left: outer $warn; }

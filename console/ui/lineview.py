@@ -123,7 +123,7 @@ class LineView(Widget):
         super().__init__(name=name, id=id, classes=classes)
         self.set_reactive(LineView.rule, rule)
         self._drawn_for: tuple[Look, int, int, bool] | None = None
-        self._lines: list[Strip] | None = None  # as they are on the screen; None when something changed
+        self._on_screen: list[Strip] | None = None  # as they are on the screen; None when something changed
 
     @property
     def look(self) -> Look:
@@ -155,9 +155,9 @@ class LineView(Widget):
         """The lines of ``crop``. Takes the place of Textual's own path, whose work (borders, padding, one style for
         all) none of our widgets needs."""
         self.check_drawn()
-        if self._lines is None:
-            self._lines = [self._filtered(self.line(y)) for y in range(self.size.height)]
-        strips = self._lines[crop.y : crop.bottom]
+        if self._on_screen is None:
+            self._on_screen = [self._filtered(self.line(y)) for y in range(self.size.height)]
+        strips = self._on_screen[crop.y : crop.bottom]
         first, last = crop.column_span
         if (first, last) != (0, self.size.width):
             strips = [strip.crop(first, last) for strip in strips]
@@ -168,7 +168,7 @@ class LineView(Widget):
     ) -> Self:
         """As Textual's; the lines are asked for anew. Textual asks a widget for them also when only its neighbour
         changed, so they are kept until then."""
-        self._lines = None
+        self._on_screen = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def repaint(self, y: int, old: Strip, new: Strip) -> None:
@@ -178,8 +178,8 @@ class LineView(Widget):
         and was nine tenths of what fifty running clocks cost.
         """
         spans = changed_cells(old, new)
-        if spans and self._lines is not None and y < len(self._lines):
-            self._lines[y] = self._filtered(self.line(y))
+        if spans and self._on_screen is not None and y < len(self._on_screen):
+            self._on_screen[y] = self._filtered(self.line(y))
         for first, last in spans:
             if not self._put(y, self._filtered(new).crop(first, last), first, last):
                 self.refresh(Region(first, y, last - first, 1))
@@ -212,7 +212,7 @@ class LineView(Widget):
         drawn_for = (self.look, self.size.width, self.size.height, self.rule)
         if drawn_for != self._drawn_for:
             self._drawn_for = drawn_for
-            self._lines = None
+            self._on_screen = None
             self.forget()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
@@ -24,6 +24,8 @@ Typed = events.Key | events.Paste
 
 #: Seconds after which the next key is handed on in any case: no key waits long for a disk.
 _LONGEST: Final = 0.4
+#: Seconds that a key has for itself, to be painted, before it is asked whether all is at rest; unless another one comes.
+_PAINT: Final = 0.02
 #: Seconds between two looks at a flow that has not come to its question yet.
 _LOOK: Final = 0.004
 
@@ -39,6 +41,7 @@ class TypeAhead:
         self._app = app
         self._hand = hand
         self._waiting: deque[Typed] = deque()
+        self._more = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._flows: set[Worker[Any]] = set()
 
@@ -46,6 +49,7 @@ class TypeAhead:
         """Hand it on now, or after those that are waiting."""
         if self._task is not None and not self._task.done():
             self._waiting.append(event)
+            self._more.set()
             return
         await self._hand(event)
         self._task = asyncio.create_task(self._go_on())
@@ -65,6 +69,10 @@ class TypeAhead:
             self._flows.add(flow)
 
     async def _go_on(self) -> None:
+        self._more.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PAINT):
+                await self._more.wait()
         await self._rest()
         while self._waiting:
             await self._hand(self._waiting.popleft())

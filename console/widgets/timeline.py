@@ -35,6 +35,7 @@ _INDENT: Final = 1 + _TIME + 2 + _KIND
 
 #: What the kinds are called: those of entries, and the two that are computed.
 _WORDS: Final = {
+    "unsaved": N_("NOT SAVED"),
     "note": N_("note"),
     "observation": N_("observation"),
     "hypothesis": N_("hypothesis"),

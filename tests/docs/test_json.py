@@ -44,10 +44,9 @@ def flat(value: Any, known: set[str], name: str = "") -> Iterator[str]:
                 yield from flat(item, known, f"{name}[]" if name else "")
     elif isinstance(value, dict):
         for key, item in value.items():
-            inner = f"{name}.{key}" if name else key
-            varying = next((one for one in known if re.match(rf"{re.escape(name)}\.<\w+>", one)), None)
-            if varying:
-                inner = re.match(rf"{re.escape(name)}\.<\w+>", varying)[0]  # type: ignore[index]
+            pattern = re.compile(rf"{re.escape(name)}\.<\w+>")
+            varying = next((found[0] for one in known if (found := pattern.match(one))), None)
+            inner = varying or (f"{name}.{key}" if name else key)
             yield from flat(item, known, inner)
     else:
         yield name

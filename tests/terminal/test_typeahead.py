@@ -26,5 +26,5 @@ def test_a_whole_incident_in_one_burst(console: StartConsole, ic: CommandLine) -
         ("decision", "go backthe queue "),
         ("action", "gone back"),
         ("severity", "SEV2 → SEV1"),
-        ("status", "resolved"),
+        ("status", "investigating → resolved"),
     ]

@@ -18,6 +18,7 @@ from console.desk import clocks, entries, incidents, undo
 from console.desk.alerts import hear
 from console.desk.desk import Desk
 from console.desk.log import log
+from console.desk.redaction import redact
 from console.model.incident import Incident
 from console.store import care, spill
 from tests import journals
@@ -51,7 +52,7 @@ ACTS: dict[str, Act] = {
     "snooze": lambda desk, incident: clocks.snooze(desk, incident, "10m"),
     "alert": lambda desk, incident: hear(desk, incident, read_alerts("disk full\nqueue full")),
     "undo": undo.undo,
-    "redact": lambda desk, incident: entries.redact(desk, entry_of(desk, incident, "decision"), "a name"),
+    "redact": lambda desk, incident: redact(desk, entry_of(desk, incident, "decision"), "a name"),
 }
 
 
