@@ -53,16 +53,16 @@ _STATES = (
     "was restarted on",
     "is flat on",
 )
-#: What a timeline of that length is made of: mostly machines' alerts, some asks, a few messages.
+#: What a timeline of that length is made of: mostly what machines say, and some hundred asks and messages.
 _KINDS = {
-    "alert": 40,
-    "note": 30,
-    "observation": 20,
-    "action": 5,
-    "decision": 2,
-    "hypothesis": 1,
-    "ask": 1,
-    "comms": 1,
+    "alert": 400,
+    "note": 300,
+    "observation": 200,
+    "action": 50,
+    "decision": 20,
+    "hypothesis": 10,
+    "ask": 2,
+    "comms": 2,
 }
 #: What changes the settings of a person, and so the measurement.
 _CLEARED = ("IC_", "XDG_", "TEXTUAL", "PYTHON", "NO_COLOR", "LC_", "LANG", "SSH_", "TMUX", "COLUMNS", "LINES")

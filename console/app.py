@@ -100,6 +100,7 @@ class ConsoleApp(BaseApp):
         self.session = Session(desk)
         self.session.remember_rung(self.local.rung())
         self._unsaved: Timer | None = None
+        self.services: list[str] = []
         self._asked: dict[str, Query] = {}
         self._drafts = self.local.drafts()
         self._kept_drafts = dict(self._drafts)
@@ -132,6 +133,7 @@ class ConsoleApp(BaseApp):
             await self._ask_author()
         for complaint in await self.librarian.do(_wrong_files):
             self.notify(str(complaint), severity="warning", timeout=15)
+        self.services = await self.librarian.do(lambda desk: library.library(desk).services())
 
     async def _ask_author(self) -> None:
         question = _(
@@ -190,6 +192,7 @@ class ConsoleApp(BaseApp):
         self.session.show(incident_id)
         self.main.show_board()
         self.main.show_incident(follow=True)
+        self.main.focus_pane("timeline")
         self.main.log_line.set(self._drafts.get(incident_id, ""))
 
     def timeline_changed(self) -> None:

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from console.base.words import ENGLISH, set_language
+from console.cli.main import load
+from console.cli.parser import Command, argument_help, usage
+from console.cli.verbs import GROUPS as GROUPS_OF_VERBS
 from console.config.keymap import ACTS, GROUPS, SCOPES, Act
 from console.config.keys import key_label
 from console.config.paths import APP
@@ -67,9 +70,57 @@ def keys_page() -> str:
     return "\n".join(parts)
 
 
+def commands_page() -> str:
+    """Every verb of the command line with its arguments."""
+    parts = [_head("Commands"), _COMMANDS_INTRO]
+    for group, verbs in GROUPS_OF_VERBS.items():
+        parts += [f"## {group}", ""]
+        for name, (_module, said) in verbs.items():
+            command = load(name)
+            own = [row for row in argument_help(command) if row[0] not in _EVERYWHERE]
+            rows = [(f"`{head}`", text) for head, text in own]
+            parts += [f"### ic {name}", "", f"{said}.", "", "```", usage(command), "```", ""]
+            parts += [*_table(("argument", "meaning"), rows), ""] if rows else []
+    return "\n".join(parts)
+
+
+_EVERYWHERE: Final = {head for head, _text in argument_help(Command("", (), lambda _face: 0))}
+_COMMANDS_INTRO: Final = """\
+`ic` opens the console, `ic REF` opens it on that incident. Every other call does one thing and ends: the same act that a key
+does, for scripts, hooks and a second pane. A console that is open shows it within a second.
+
+- **REF** is an incident's code, `INC-7K3F` or `7k3f`, or the beginning of its long id. It may be left out while one incident is
+  active and no more words are given than the verb needs: `ic log "queue is draining"`, `ic severity 1`. With more words the
+  first is the REF; of a text, the others are joined: `ic log 7k3f queue is draining`.
+- **Options** stand anywhere: `--db FILE` (another database) and `--json` also before the verb. What begins with a dash and a
+  digit is a time (`ic log "-7m rolled back"`, `--at -7m`); behind `--` nothing is an option.
+- **`-`** in place of a text reads stdin. `ic log -` writes one entry a line, as they come (`tail -f deploy.log | ic log -`);
+  its code is 0 only when every line was committed, and each id is printed after its commit. For a role, a link, a milestone or
+  the services, `-` takes the value away.
+- **Times** are `14:05` (later than now: yesterday's), `14:05:30`, `-7m`, `yesterday 23:50`, `2026-03-01 14:05`, or RFC 3339.
+- **stdout is data**, narration is on stderr: `REF=$(ic declare "Checkout returns 5xx")`. Both are in English, whatever the
+  console's language is. Text is made safe for a terminal, also into a pipe; `--json` ([json.md](json.md)) has it as typed.
+- **Completion**: `source <(ic completion bash)`, the same with `zsh`; `ic completion fish | source`.
+
+| exit code | meaning |
+| --- | --- |
+| 0 | done; what was to be written is on the disk |
+| 1 | refused, or not found |
+| 2 | usage: also a time, a severity or a file that cannot be read |
+| 3 | storage: not saved, damaged, newer than this program |
+| 4 | no network |
+| 130 | interrupted |
+| 141 | the reader of the output has gone |
+
+Arguments are read by a few lines of our own rather than by argparse, because it takes `-7m` for an option, does not let
+options stand between words, and costs `ic log` a twentieth of its time.
+"""
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "settings.md": settings_page,
     "keys.md": keys_page,
+    "commands.md": commands_page,
 }
 
 

@@ -20,8 +20,6 @@ from console.config.paths import Paths, find_paths
 from console.desk.desk import Desk, Place
 
 if TYPE_CHECKING:
-    from argparse import Namespace
-
     from console.base.errors import BadFile
     from console.config.settings import Settings
 
@@ -29,8 +27,8 @@ if TYPE_CHECKING:
 class Face:
     """One call of ``ic``: ``args`` as read, ``database`` when ``--db`` named one, ``json`` when JSON is wanted."""
 
-    def __init__(self, database: str | None, json: bool, args: Namespace) -> None:
-        self.args: Any = args
+    def __init__(self, database: str | None, json: bool, args: Any) -> None:
+        self.args = args
         self.json = json
         self.paths: Paths = find_paths()
         self.problems: list[BadFile] = []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from console.base.errors import NotFound
+from console.base.clock import system_clock
+from console.base.errors import NotFound, Refused
 from console.cli.face import Face
 from console.cli.incidents import answer
 from console.cli.parser import REF, Option, Word, command
@@ -13,6 +14,7 @@ from console.core.matching import Match
 from console.desk import runbooks
 from console.desk.desk import Desk
 from console.desk.library import library, query_of
+from console.library.check import Checked, check, understood
 from console.library.contract import as_json
 from console.library.finding import Query, find
 from console.library.index import Index
@@ -94,6 +96,32 @@ def _query(desk: Desk, words: list[str]) -> Query:
         except NotFound:
             pass
     return Query(" ".join(words))
+
+
+@command("runbook check", Word("FILE", "files and folders", many=True))
+def check_(face: Face) -> int:
+    """Exit code 1 when there is an error; a warning or a note is none."""
+    books = shelf([Path(file).expanduser() for file in face.args.file], with_bundled=False)
+    checked = check(books, system_clock()().date())
+    if face.json:
+        face.give([_checked(one) for one in checked])
+    else:
+        face.show(str(finding) for one in checked for finding in one.findings)
+        face.show(f"{one.path}: {understood(one.document)}" for one in checked if one.document)
+    errors = sum(finding.level == "error" for one in checked for finding in one.findings)
+    face.say(f"{len(checked)} documents, {errors} errors.")
+    return Refused.exit_code if errors else 0
+
+
+def _checked(one: Checked) -> dict[str, object]:
+    return {
+        "path": one.path,
+        "findings": [
+            {"line": found.line, "level": found.level, "what": found.what, "why": found.why or None}
+            for found in one.findings
+        ],
+        "document": as_json(one.document) if one.document else None,
+    }
 
 
 def _match(one: Match) -> dict[str, object]:

@@ -18,7 +18,7 @@ from typing import Final
 from console.base.words import _
 from console.core.calendar import WEEKDAYS, Calendar, add_span
 from console.core.phases import ENDED, Phase, at_least, ended_at, phases, since
-from console.model.incident import MILESTONES, Comms, Deadline, Incident
+from console.model.incident import DUPLICATE, MERGED, MILESTONES, Comms, Deadline, Incident
 from console.model.policy import Level, Policy, Rung
 
 
@@ -273,8 +273,11 @@ def _follow_ups(case: Case) -> Iterator[Deadline]:
 
 
 def _review(case: Case) -> Iterator[Deadline]:
-    """From the end until it is reviewed, also after closing."""
-    if case.ended and case.level and case.level.review and case.incident.review_state != "reviewed":
+    """From the end until it is reviewed, also after closing; that of a merged incident is the other one's."""
+    elsewhere = any(relation.how in (DUPLICATE, MERGED) for relation in case.incident.relations)
+    if elsewhere or case.incident.review_state == "reviewed":
+        return
+    if case.ended and case.level and case.level.review:
         due = add_span(case.ended, case.level.review, case.calendar)
         yield case.deadline("review", _("review"), case.ended, due)
 

@@ -17,27 +17,42 @@ _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD: Final = re.compile(r"[^\W_]+")
 _IDEOGRAPH: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 #: What a person or a monitoring system writes a name as: CamelCase, kebab-case, snake_case.
-_IDENTIFIER: Final = re.compile(r"(?<![\w-])(?:[A-Za-z]+[a-z0-9]+(?:[A-Z]+[a-z0-9]*)+|[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)+)(?![\w-])")
-_LINK: Final = re.compile(r"(?:https?://|/|\./)?[^\s<>\"'()]+\.(?:md|html?|txt|adoc|rst)(?:#[\w%-]+)?|https?://[^\s<>\"'()]+")
+_IDENTIFIER: Final = re.compile(
+    r"(?<![\w-])(?:[A-Za-z]+[a-z0-9]+(?:[A-Z]+[a-z0-9]*)+|[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)+)(?![\w-])"
+)
+_LINK: Final = re.compile(
+    r"(?:https?://|/|\./)?[^\s<>\"'()]+\.(?:md|html?|txt|adoc|rst)(?:#[\w%-]+)?|https?://[^\s<>\"'()]+"
+)
 _LEAD: Final = re.compile(
     r"^\W*(?:\d{1,3}(?:\.\d+)*[.):]?\s+|(?:alert(?:\s?name)?|scenario|szenario|problem|issue|incident|runbook|playbook|case|fall|"
     r"symptom|alarm|error|fehler)\s*(?:\d+\s*)?[:：–—-]\s*)+",
     re.IGNORECASE,
 )
 _STOP: Final = frozenset(
-    """a an and are as at be been but by can did do does for from had has have he how i if in into is it its me my no not of
-    off on or our out over she so some than that the their them then there these they this to too up us was we were what when
-    where which while who why will with you your der die das den dem des ein eine einer eines und oder ist sind im am um zu
-    zum zur von vom mit bei auf aus für nach über unter wie was wer wo wenn wir ich sie es nicht kein keine le la les un une
-    des du de et ou est sont au aux en dans par pour sur avec que qui ce cette très plus pas ne se sa son ses il elle on nous vous el los las y o del al por para con se su lo
-    os as e do da dos das em no na um uma com и в на не что это с по за к у из от для как а но о а في من على إلى عن مع أن
-    next last longer more less about hour hours minute minutes min day days second seconds run runs running than go goes went get gets
-    got need needs our via per etc stunde stunden minuten tage heute heures jours""".split()
+    _split(
+    """
+    a an and are as at be been but by can did do does for from had has have he how i if in into is it its me
+    my no not of off on or our out over she so some than that the their them then there these they this to
+    too up us was we were what when where which while who why will with you your der die das den dem des ein
+    eine einer eines und oder ist sind im am um zu zum zur von vom mit bei auf aus für nach über unter wie
+    was wer wo wenn wir ich sie es nicht kein keine le la les un une des du de et ou est sont au aux en dans
+    par pour sur avec que qui ce cette très plus pas ne se sa son ses il elle on nous vous el los las y o
+    del al por para con se su lo os as e do da dos das em no na um uma com и в на не что это с по за к у из
+    от для как а но о а في من على إلى عن مع أن next last longer more less about hour hours minute minutes
+    min day days second seconds run runs running than go goes went get gets got need needs our via per etc
+    stunde stunden minuten tage heute heures jours
+    """
+)
 )
 #: Words that every disturbance has: they tell little, and count only where little else is said.
 _COMMON: Final = frozenset(
-    """alert alerts alarm firing fires critical warning page pager incident runbook playbook help please urgent now again still
-    prod production service services issue problem error errors failed failing failure hilfe problem störung fehler alarm""".split()
+    _split(
+    """
+    alert alerts alarm firing fires critical warning page pager incident runbook playbook help please urgent
+    now again still prod production service services issue problem error errors failed failing failure hilfe
+    problem störung fehler alarm
+    """
+)
 )
 #: Words that mean much the same on call; one stands for its line at a lower worth.
 _ALIKE: Final = tuple(
@@ -113,7 +128,10 @@ def link_parts(link: str) -> tuple[tuple[str, ...], str]:
     """The path of a link as squashed names without suffixes, and its anchor: ``…/kubernetes/kubepoddown/#fix``."""
     address, _, anchor = link.partition("#")
     path = re.sub(r"^[a-z]+://[^/]+", "", address).split("?")[0]
-    parts = [re.sub(r"(\.(md|markdown|html?|txt|erb|adoc|rst))+$", "", part, flags=re.IGNORECASE) for part in path.split("/")]
+    parts = [
+        re.sub(r"(\.(md|markdown|html?|txt|erb|adoc|rst))+$", "", part, flags=re.IGNORECASE)
+        for part in path.split("/")
+    ]
     return tuple(squash(part) for part in parts if squash(part)), anchor
 
 
@@ -126,7 +144,10 @@ _ENDINGS: Final = tuple(
                 (4, "ication ations ation ings ing ions ion ments ment ers er ed es en em os as o a e s y"),
                 (4, "ungen ung lich keit heit isch"),
                 (3, "ies"),
-                (4, "ами ями ого его ому ему ыми ими ая яя ое ее ые ие ой ей ую юю ам ям ах ях ов ев ом ем ия ии ию ть а я о е ы и у ю ь й"),
+                (
+                    4,
+                    "ами ями ого его ому ему ыми ими ая яя ое ее ые ие ой ей ую юю ам ям ах ях ов ев ом ем ия ии ию ть а я о е ы и у ю ь й",
+                ),
             )
             for ending in endings.split()
         ),
@@ -225,7 +246,9 @@ def holds(field: str, word: str) -> bool:
     return f" {word} " in field
 
 
-def coverage(query: Sequence[str], weights: Mapping[str, float], fields: Sequence[tuple[str, float]]) -> float:
+def coverage(
+    query: Sequence[str], weights: Mapping[str, float], fields: Sequence[tuple[str, float]]
+) -> float:
     """How much of a query a section holds, 0 to 1: each word by its weight (its rarity), times the worth of the best field
     that has it (see :func:`holds`). A word of like meaning counts for less."""
     total = sum(weights[word] for word in query)
@@ -235,7 +258,9 @@ def coverage(query: Sequence[str], weights: Mapping[str, float], fields: Sequenc
     for word in query:
         best = max((worth for field, worth in fields if holds(field, word)), default=0.0)
         if best < _LIKE:
-            like = max((worth for field, worth in fields for other in kin(word) if holds(field, other)), default=0.0)
+            like = max(
+                (worth for field, worth in fields for other in kin(word) if holds(field, other)), default=0.0
+            )
             best = max(best, _LIKE * like)
         got += weights[word] * best
     return got / total

@@ -25,7 +25,6 @@ from console.core.export_document import Document
 from console.core.export_markdown import head
 from console.core.export_markdown import section as section_text
 from console.core.review import TOP, Own, Part, Review
-from console.model.op import Op
 
 _MARK: Final = re.compile(r"^<!-- ic:([a-z][a-z-]*)(?: ([^\n]*?))? -->[ \t]*$", re.MULTILINE)
 _EXPLAINED: Final = re.compile(r"^\s*<!--[^\n]*-->")
@@ -101,14 +100,14 @@ def read_back(text: str) -> Read:
     if identity is None:
         return Read(None, public=False, parts=())
     words = (identity[2] or "").split()
-    found = {TOP: Taken(TOP, text=_own(text[: identity.start()]), base=_ids(" ".join(words[2:])))}
+    found = {TOP: Taken(TOP, text=own_text(text[: identity.start()]), base=_ids(" ".join(words[2:])))}
     name = TOP
     for mark, after in zip(marks, [*marks[1:], None], strict=True):
         said = text[mark.end() : after.start() if after else len(text)]
         if mark[1] == _REVIEW:
-            _join(found, Taken(TOP, text=_own(_EXPLAINED.sub("", said)) or None))
+            _join(found, Taken(TOP, text=own_text(_EXPLAINED.sub("", said)) or None))
         elif mark[1] == _YOURS:
-            _join(found, Taken(name, text=_own(said), base=_ids(mark[2] or "")))
+            _join(found, Taken(name, text=own_text(said), base=_ids(mark[2] or "")))
         else:
             name = mark[1]
             _join(found, Taken(name, instead=_instead(said, mark[2] or "")))
@@ -124,7 +123,8 @@ def _join(found: dict[str, Taken], new: Taken) -> None:
     found[new.name] = Taken(new.name, text, instead, (*old.base, *new.base))
 
 
-def _own(said: str) -> str:
+def own_text(said: str) -> str:
+    """People's text as it is kept: without blank lines around it."""
     return said.strip("\n").rstrip()
 
 
@@ -143,8 +143,3 @@ def changed(taken: Taken, base: Own) -> Own | None:
     text = base.text if taken.text is None else taken.text
     instead = base.instead if taken.instead is None else taken.instead
     return None if (text, instead) == (base.text, base.instead) else Own(text, instead, taken.base)
-
-
-def based_on(ops: list[Op], base: tuple[str, ...]) -> list[Op]:
-    """The operations of a part that a file was written from, as far as they are known here."""
-    return [op for op in ops if op.op_id in base]

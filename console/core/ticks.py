@@ -28,8 +28,12 @@ _MARGIN: Final = 8
 #: Two words this alike are one word, inflected or misspelt.
 _WORD: Final = 72
 _NEGATIONS: Final = frozenset(
-    "not no never dont don't without except unless nicht kein keine keinen nie niemals ohne außer pas ne jamais sans no nunca sin "
-    "não nunca sem не нет без кроме никогда لا لم لن بدون".split()
+    _split(
+    """
+    not no never dont don't without except unless nicht kein keine keinen nie niemals ohne außer pas ne
+    jamais sans no nunca sin não nunca sem не нет без кроме никогда لا لم لن بدون
+    """
+)
 )
 _TURNING: Final = re.compile(r"^(?:un|dis|de|re|in|ab|an|aus|ein|auf|zu|des|dés)(?=\w{3})")
 
@@ -174,7 +178,9 @@ def _says_the_same(old: str, new: str) -> bool:
 
 def _words(text: str) -> list[str]:
     """The words of a text. Where words are not parted by blanks (Japanese, Chinese), each sign is one."""
-    return re.findall(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s,;:()\[\]{}\"“”„«»\u3040-\u30ff\u3400-\u9fff]+", text)
+    return re.findall(
+        r"[\u3040-\u30ff\u3400-\u9fff]|[^\s,;:()\[\]{}\"“”„«»\u3040-\u30ff\u3400-\u9fff]+", text
+    )
 
 
 def _weighty(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -137,6 +138,16 @@ def revise(desk: Desk, entry: Entry, line: Line) -> Entry:
         message = {key: value for key, value in (content.get("detail") or {}).items() if key not in says}
         detail = {**message, **changed.get("detail", {})}
         wanted = {**kept, **changed, **({"detail": detail} if detail else {})}
+        if wanted != content:
+            desk.record([_draft(entry.incident, entry.id, wanted, heads)])
+    return desk.lines.entry(entry.id)
+
+
+def rewrite(desk: Desk, entry: Entry, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Entry:
+    """Give an entry the content that ``change`` makes of its present one; the former state is kept."""
+    with desk.act():
+        content, heads = _present(desk, entry)
+        wanted = change(content)
         if wanted != content:
             desk.record([_draft(entry.incident, entry.id, wanted, heads)])
     return desk.lines.entry(entry.id)

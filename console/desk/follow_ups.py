@@ -55,10 +55,12 @@ def follow_ups(desk: Desk, *, done: bool = False, owner: str = "") -> list[Owed]
         found.append(Owed(ref, title, severity, bool(drill), entry.incident, work, overdue))
     wanted = owner.strip().removeprefix("@").casefold()
     kept = [one for one in found if wanted in ("", one.work.owner.casefold())]
-    return sorted(kept, key=lambda one: (one.work.state != "open", one.work.due is None, one.work.due or one.work.at))
+    return sorted(
+        kept, key=lambda one: (one.work.state != "open", one.work.due is None, one.work.due or one.work.at)
+    )
 
 
-def change(desk: Desk, entry: Entry, *, due: datetime | None | str = "", owner: str | None = None) -> Entry:
+def change(desk: Desk, entry: Entry, *, due: datetime | str | None = "", owner: str | None = None) -> Entry:
     """Give a follow-up a date (None: none; "" leaves it) and an owner ("": nobody; None leaves them).
 
     Raises ``Refused`` for an entry of another kind.
@@ -73,7 +75,10 @@ def change(desk: Desk, entry: Entry, *, due: datetime | None | str = "", owner: 
         if owner is not None:
             detail["owner"] = storable(owner).strip().removeprefix("@")
         kept = {key: value for key, value in detail.items() if value}
-        return {**{key: value for key, value in content.items() if key != "detail"}, **({"detail": kept} if kept else {})}
+        return {
+            **{key: value for key, value in content.items() if key != "detail"},
+            **({"detail": kept} if kept else {}),
+        }
 
     return rewrite(desk, entry, changed)
 
@@ -81,12 +86,13 @@ def change(desk: Desk, entry: Entry, *, due: datetime | None | str = "", owner: 
 def due_date(desk: Desk, text: str) -> datetime:
     """A date as typed: ``14d``, ``2026-03-15`` (to its end), ``tomorrow 12:00``. Raises ``Unreadable``."""
     now = desk.clock()
-    if _DATE.fullmatch(text.strip()):
-        moment = _end_of(text.strip(), now)
-    else:
-        moment = parse_due(text, now)
+    day = text.strip()
+    moment = _end_of(day, now) if _DATE.fullmatch(day) else parse_due(text, now)
     if moment is None:
-        raise Unreadable(f"{text!r} is not a date to come.", "Expected 2026-03-15, 14d, tomorrow 12:00 or 2026-03-15 12:00.")
+        raise Unreadable(
+            f"{text!r} is not a date to come.",
+            "Expected 2026-03-15, 14d, tomorrow 12:00 or 2026-03-15 12:00.",
+        )
     return moment
 
 

@@ -57,8 +57,8 @@ def declare(
         ]
         if services:
             drafts.append(first("services", "services", [storable(service) for service in services]))
-        if commander:
-            drafts.append(desk.set(incident_id, "role", "role:commander", storable(commander), at=moment))
+        if commander and (who := person(commander)):
+            drafts.append(desk.set(incident_id, "role", "role:commander", who, at=moment))
         desk.record(drafts)
     return desk.reader.incident(incident_id)
 
@@ -239,6 +239,11 @@ def set_link(desk: Desk, incident: Incident, label: str, url: str | None) -> Non
         desk.record([desk.set(incident.id, "link", f"link:{label}", address, at=stamp(now))])
 
 
+def person(text: str) -> str:
+    """A name as typed, without the sign before it."""
+    return storable(text).strip().removeprefix("@").strip()
+
+
 def set_role(desk: Desk, incident: Incident, role: str, who: str | None, at: datetime | None = None) -> bool:
     """Give a role to a person, or (None) leave it empty; False when it is so already. Raises ``Unreadable``."""
     policy = desk.policy(incident)
@@ -248,10 +253,10 @@ def set_role(desk: Desk, incident: Incident, role: str, who: str | None, at: dat
     ]
     if len(known) != 1:
         raise Unreadable(f"{role!r} is not a role.", f"Expected one of {', '.join(policy.roles)}.")
-    who = storable(who).strip().removeprefix("@") if who else None
+    who = person(who or "")
     with desk.act() as now:
         holder = desk.reader.incident(incident.id).roles.get(known[0])
-        if (holder.who if holder else "") == (who or ""):
+        if (holder.who if holder else "") == who:
             return False
         desk.record([desk.set(incident.id, "role", f"role:{known[0]}", who or None, at=stamp(at or now))])
     return True

@@ -45,6 +45,10 @@ class Library:
         """Every document as the index knows it, those that cannot be read with their problem."""
         return self.index.listed()
 
+    def services(self) -> list[str]:
+        """The services that runbooks name."""
+        return self.index.services()
+
     def book(self, wanted: str) -> Book:
         """The document of a name on the shelf, a path, or a unique beginning or end of a name. Raises ``NotFound``."""
         folded = wanted.casefold()

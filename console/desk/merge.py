@@ -51,9 +51,7 @@ def unrelate(desk: Desk, incident: Incident, other: Incident) -> bool:
         if other.id not in said:
             return False
         pairs = ((incident, other), (other, incident))
-        desk.record(
-            [desk.set(a.id, "relation", f"relation:{b.id}", None, at=stamp(now)) for a, b in pairs]
-        )
+        desk.record([desk.set(a.id, "relation", f"relation:{b.id}", None, at=stamp(now)) for a, b in pairs])
     return True
 
 

@@ -19,6 +19,8 @@ from console.store import rows
 _MOMENTS = ("milestone", "snooze", "rung", "no_update")
 #: How many of the latest operations are looked through for an act to take back.
 _DEPTH = 2000
+#: An act stands together in its replica's chain; what it says of another incident is not further off than this.
+_NEAR = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _is_undone(desk: Desk, op: Op) -> bool:
 
 def _take_back(desk: Desk, act: list[Op]) -> Undone:
     drafts = []
-    for op in act:
+    for op in _whole(desk, act):
         if op.field == "redact":
             raise Refused("Redacting cannot be undone: the text is gone.", "")
         if op.field == "entry" and not op.parents:
@@ -95,6 +97,18 @@ def _take_back(desk: Desk, act: list[Op]) -> Undone:
         drafts.append(_inverse(op, _register(desk, op)))
     desk.record(drafts)
     return Undone(_words(act[0]))
+
+
+def _whole(desk: Desk, act: list[Op]) -> list[Op]:
+    """All operations of an act: one that relates two incidents has some on the other, too."""
+    first = _operation(desk, act[0].act)
+    if first is None or first.act != act[0].act:
+        return act
+    return rows.select(
+        desk.connection,
+        "replica = ? AND seq BETWEEN ? AND ? AND act = ?",
+        (first.replica, first.seq, act[-1].seq + _NEAR, first.act),
+    )
 
 
 def _check_not_answered(desk: Desk, op: Op) -> None:
@@ -118,7 +132,9 @@ def _inverse(op: Op, ops: list[Op]) -> Draft:
         before = next(other for other in ops if other.op_id == op.undoes)
     if op.body is None or (before is not None and before.body is None):
         raise Refused("What was there is gone: it was redacted.", "Change it anew instead.")
-    body = dict(before.body or {}) if before else _unset(op)
+    body = (
+        {"at": before.at, **(before.body or {})} if before else _unset(op)
+    )  # what came back is as old as it was
     body.pop("silent", None)
     heads = tuple(head.op_id for head in resolve(ops).heads)
     return Draft(op.kind, op.target, op.field, body, op.incident, undoes=op.op_id, parents=heads)

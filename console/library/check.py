@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from console.base.errors import BadFile
-from console.base.words import _
+from console.base.words import _, ngettext
 from console.core.matching import heading_name, identifiers, squash, tokens
 from console.library.reading import read_document, stem
 from console.library.reading.commands import SHELLS
@@ -26,14 +26,17 @@ from console.library.shelf import Shelf
 from console.model.runbook import Block, Document, Lines
 
 Level = Literal["error", "warning", "note"]
-_TODO: Final = re.compile(r"\b(?:TODO|FIXME|TBD|XXX)\b")
+_TODO: Final = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 _MOVED: Final = re.compile(
-    r"\b(?:has |have |was |been )?moved to\b|\bsee instead\b|\bsuperseded by\b|\bno longer (?:used|maintained)\b|\bdeprecated\b", re.I
+    r"\b(?:has |have |was |been )?moved to\b|\bsee instead\b|\bsuperseded by\b|\bno longer (?:used|maintained)\b|\bdeprecated\b",
+    re.I,
 )
 #: Fewer words than this, and neither step nor command: a stub.
 _STUB: Final = 25
 #: So many findings of one kind are listed for a document; the rest is counted.
 _MOST: Final = 10
+#: An alert's name has at least three words and itself; a product's ("GuardDuty") has two.
+_HUMPS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +101,22 @@ def check_document(
         *_text(document),
         *_review(document, today),
     ]
-    return _sorted(Finding(document.path, line, level, what, why) for line, level, what, why in _bounded(found))
+    return _sorted(
+        Finding(document.path, line, level, what, why) for line, level, what, why in _bounded(found)
+    )
 
 
 def understood(document: Document) -> str:
     """ "12 steps, 9 commands, 4 levels; 3 blocks shown as plain text"."""
-    counts = _("{steps} steps, {commands} commands, {levels} levels").format(
-        steps=len(document.steps), commands=len(document.commands), levels=len(document.severities)
+    steps, commands, levels = len(document.steps), len(document.commands), len(document.severities)
+    counts = (
+        ngettext("{count} step", "{count} steps", steps).format(count=steps),
+        ngettext("{count} command", "{count} commands", commands).format(count=commands),
+        ngettext("{count} level", "{count} levels", levels).format(count=levels),
     )
     plain = len(document.not_understood)
-    return f"{counts}; {_('{count} blocks shown as plain text').format(count=plain)}" if plain else counts
+    shown = ngettext("{count} block shown as plain text", "{count} blocks shown as plain text", plain)
+    return ", ".join(counts) + (f"; {shown.format(count=plain)}" if plain else "")
 
 
 _Raw = tuple[int, Level, str, str]
@@ -160,7 +169,8 @@ def _title(document: Document) -> Iterator[_Raw]:
     line = document.sections[0].lines[0] if document.sections else 1
     heading = heading_name(document.title)
     alerts = identifiers(name), identifiers(heading)
-    if alerts[0] and alerts[1] and squash(name) != squash(heading):
+    alike = re.fullmatch(r"\w+", name) and re.fullmatch(r"\w+", heading)
+    if alike and all(alerts) and squash(name) != squash(heading):
         what = _("The title is {title}, the file {name}.").format(title=heading, name=name)
         yield line, "warning", what, _("Both look like an alert's name; which one fires?")
     elif not set(tokens(name)) & set(tokens(document.title)) and name.isascii() == document.title.isascii():
@@ -178,9 +188,7 @@ def _fence(document: Document, block: Block) -> Iterator[_Raw]:
     """A fence that swallows headings, mixes prompts with output, or holds commands without saying so."""
     rows = block.text.split("\n")
     line = block.lines[0]
-    unclosed = any(
-        part.lines == block.lines and "closed" in part.why for part in document.not_understood
-    )
+    unclosed = any(part.lines == block.lines and "closed" in part.why for part in document.not_understood)
     markdown = block.language in {"markdown", "md"}
     headings = sum(1 for row in rows if re.match(r"#{2,6} \S", row)) if not markdown else 0
     fences = any(re.match(r"\s*(```|~~~)", row) for row in rows)
@@ -203,7 +211,12 @@ def _fence(document: Document, block: Block) -> Iterator[_Raw]:
             yield output[0], "note", _("Output stands between commands."), _("It is left out when copying.")
         elif output:
             what = _("Not a command, in a block of commands.")
-            yield output[0], "warning", what, _("It is left out when copying; give output a block of its own.")
+            yield (
+                output[0],
+                "warning",
+                what,
+                _("It is left out when copying; give output a block of its own."),
+            )
 
 
 def _commands(document: Document) -> Iterator[_Raw]:
@@ -216,12 +229,16 @@ def _commands(document: Document) -> Iterator[_Raw]:
             yield command.lines[0], "note", what, _("The console asks once more before it is copied.")
     for guess in document.suggestions:
         if guess.type == "command":
-            what = _("Looks like a command: {text}").format(text=guess.value.split("\n", 1)[0][:80])
+            what = _("Looks like a command: “{text}”.").format(text=guess.value.split("\n", 1)[0][:80])
             yield guess.lines[0], "note", what, _("Mark its block as bash, and it can be copied.")
 
 
 def _facts(document: Document) -> Iterator[_Raw]:
-    timed = [f for f in document.severities if f.response_minutes is not None or f.response_business_days is not None]
+    timed = [
+        f
+        for f in document.severities
+        if f.response_minutes is not None or f.response_business_days is not None
+    ]
     for fact in document.severities:
         if timed and fact not in timed:
             what = _("{level} has no response time.").format(level=fact.level)
@@ -231,12 +248,16 @@ def _facts(document: Document) -> Iterator[_Raw]:
         times = (fact.response_minutes, fact.response_business_days)
         known = first.setdefault(level_key(fact.level), (*times, fact.lines))
         if known[:2] != times:
-            what = _("{level} has another response time in line {line}.").format(level=fact.level, line=known[2][0])
+            what = _("{level} has another response time in line {line}.").format(
+                level=fact.level, line=known[2][0]
+            )
             yield fact.lines[0], "error", what, _("Which one holds?")
     for contact in document.contacts:
         blank = [cell for cell in contact.cells if is_blank(cell)]
         if blank:
-            what = _("A contact is not filled in: {cell}").format(cell=", ".join(cell or "–" for cell in blank))
+            what = _("A contact is not filled in: “{cell}”.").format(
+                cell=", ".join(cell or "–" for cell in blank)
+            )
             yield contact.lines[0], "warning", what, _("Nobody is reached at night.")
 
 
@@ -258,8 +279,19 @@ def _text(document: Document) -> Iterator[_Raw]:
                 yield block.lines[0], "warning", _("Something is still to be written (TODO)."), ""
     head = next((block for block in document.blocks if block.kind == "paragraph"), None)
     if head is not None and _MOVED.search(head.text):
-        yield head.lines[0], "warning", _("Says that it moved or is no longer used."), _("Remove it, or link only.")
-    elif words < _STUB and not document.steps and not document.commands and not document.plain and document.blocks:
+        yield (
+            head.lines[0],
+            "warning",
+            _("Says that it moved or is no longer used."),
+            _("Remove it, or link only."),
+        )
+    elif (
+        words < _STUB
+        and not document.steps
+        and not document.commands
+        and not document.plain
+        and document.blocks
+    ):
         yield 1, "warning", _("Hardly anything is written here yet."), _("Nobody can act by it.")
 
 
@@ -299,7 +331,7 @@ def _named_twice(documents: Sequence[Document]) -> Iterator[Finding]:
             (stem(document.path), 1),
             *((heading_name(section.title), section.lines[0]) for section in document.sections),
         ]:
-            if re.fullmatch(r"\w+", name) and identifiers(name):
+            if re.fullmatch(r"\w+", name) and identifiers(name) and len(tokens(name)) > _HUMPS:
                 names.setdefault(squash(name), (line, name))
         for key, (line, name) in names.items():
             places.setdefault(key, []).append((document.path, line, name))

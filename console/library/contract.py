@@ -26,7 +26,11 @@ def as_json(document: Document) -> Json:
             for section in document.sections
         ],
         "tables": [
-            {"header": list(table.header), "rows": [list(row) for row in table.rows], "lines": list(table.lines)}
+            {
+                "header": list(table.header),
+                "rows": [list(row) for row in table.rows],
+                "lines": list(table.lines),
+            }
             for table in document.tables
         ],
         "steps": [_step(step) for step in document.steps],
@@ -130,7 +134,9 @@ def _facts(document: Document) -> Json:
         "scenarios": [
             {
                 "title": scenario.title,
-                "parts": {name: scenario.parts[name].text if name in scenario.parts else None for name in _PARTS},
+                "parts": {
+                    name: scenario.parts[name].text if name in scenario.parts else None for name in _PARTS
+                },
                 "lines": list(scenario.lines),
                 "origin": scenario.origin,
                 "confidence": scenario.confidence,

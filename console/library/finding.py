@@ -12,7 +12,21 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from console.base.words import _
-from console.core.matching import Match, as_written, coverage, heading_name, holds, identifiers, kin, link_parts, links, named_alike, squash, stem, tokens
+from console.core.matching import (
+    Match,
+    as_written,
+    coverage,
+    heading_name,
+    holds,
+    identifiers,
+    kin,
+    link_parts,
+    links,
+    named_alike,
+    squash,
+    stem,
+    tokens,
+)
 from console.library.index import Found, Index, Named
 
 #: What is asked for must be covered to this degree, by weight.

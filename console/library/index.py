@@ -143,7 +143,9 @@ class Index:
         }
         books = {str(book.path): book for book in shelf.books}
         changed = [
-            book for path, book in books.items() if known.get(path) != (book.size, book.mtime, int(book.bundled))
+            book
+            for path, book in books.items()
+            if known.get(path) != (book.size, book.mtime, int(book.bundled))
         ]
         gone = known.keys() - books.keys()
         if not changed and not gone:
@@ -183,7 +185,8 @@ class Index:
         folder = " ".join(tokens(book.name.rpartition("/")[0]))
         for unit in skimmed.units:
             row = self._db.execute(
-                "insert into units (file, section, anchor) values (?, ?, ?)", (file, unit.section, unit.anchor)
+                "insert into units (file, section, anchor) values (?, ?, ?)",
+                (file, unit.section, unit.anchor),
             ).lastrowid
             headings = " ".join(word for heading in unit.headings for word in tokens(heading_name(heading)))
             body = f"{folder} {' '.join(tokens(unit.text))}"
@@ -224,12 +227,24 @@ class Index:
     def _name(self, name: str, kind: str, file: int, unit: int | None) -> None:
         key = squash(name)
         if len(key) >= _SHORTEST or (key and not key.isascii()):
-            self._db.execute("insert into names (key, kind, file, unit) values (?, ?, ?, ?)", (key, kind, file, unit))
+            self._db.execute(
+                "insert into names (key, kind, file, unit) values (?, ?, ?, ?)", (key, kind, file, unit)
+            )
 
     def listed(self) -> list[Listed]:
         """The documents, in the order they were read."""
-        rows = self._db.execute("select path, name, title, bundled, note, problem from files order by bundled, name")
-        return [Listed(path, name, title, bool(own), note, problem) for path, name, title, own, note, problem in rows]
+        rows = self._db.execute(
+            "select path, name, title, bundled, note, problem from files order by bundled, name"
+        )
+        return [
+            Listed(path, name, title, bool(own), note, problem)
+            for path, name, title, own, note, problem in rows
+        ]
+
+    def services(self) -> list[str]:
+        """The services that documents name in their front matter, alphabetically."""
+        rows = self._db.execute("select distinct service from files where service <> '' order by service")
+        return [str(row[0]) for row in rows]
 
     def named(self, key: str) -> list[Named]:
         """The documents and units of that squashed name, documents first."""
@@ -246,7 +261,9 @@ class Index:
         from rapidfuzz import fuzz, process
 
         if self._names_known is None:
-            self._names_known = [row[0] for row in self._db.execute("select distinct key from names where length(key) > 7")]
+            self._names_known = [
+                row[0] for row in self._db.execute("select distinct key from names where length(key) > 7")
+            ]
         found = {
             name: score / 100
             for name, score, _ in process.extract(
@@ -308,9 +325,7 @@ class Index:
             (_NAME_WEIGHT, _HEADING_WEIGHT, _BODY_WEIGHT, asked, limit),
         )
         return [
-            Found(
-                unit, path, title, section, anchor, f" {name} ", f" {heading} ", f" {body} ", rank
-            )
+            Found(unit, path, title, section, anchor, f" {name} ", f" {heading} ", f" {body} ", rank)
             for unit, path, title, section, anchor, name, heading, body, rank in rows
         ]
 

@@ -9,7 +9,8 @@ from typing import Final
 from console.model.runbook import About
 
 _EVERY: Final = re.compile(
-    r"(\d{1,4})\s*(d|days?|tage?|w|weeks?|wochen?|m|mo|months?|monate?|q|quarters?|quartale?|y|years?|jahre?)", re.I
+    r"(\d{1,4})\s*(d|days?|tage?|w|weeks?|wochen?|m|mo|months?|monate?|q|quarters?|quartale?|y|years?|jahre?)",
+    re.I,
 )
 _DAYS: Final = {"d": 1, "t": 1, "w": 7, "m": 30.44, "q": 91.31, "y": 365.25, "j": 365.25}
 

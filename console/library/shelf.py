@@ -19,10 +19,17 @@ from console.base.words import _
 
 #: Markdown, and what is shown as plain text.
 SUFFIXES: Final = frozenset(
-    ".md .markdown .mdown .mkd .mdx .txt .adoc .asciidoc .rst .org .textile .mediawiki".split()
+    _split(
+    """
+    .md .markdown .mdown .mkd .mdx .txt .adoc .asciidoc .rst .org .textile .mediawiki
+    """
+)
 )
 #: Text files that are about the folder, not runbooks.
-_NOT: Final = re.compile(r"(requirements.*|robots|cmakelists|licen[cs]e.*|copying|notice)\.txt|license\.md|code_of_conduct\.md", re.I)
+_NOT: Final = re.compile(
+    r"(requirements.*|robots|cmakelists|licen[cs]e.*|copying|notice)\.txt|license\.md|code_of_conduct\.md",
+    re.I,
+)
 _SKIPPED: Final = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 #: Beside the runbooks stand the team's message templates and policies; they are read elsewhere.
 _OTHERS: Final = frozenset({"templates", "policies"})
@@ -58,7 +65,10 @@ def shelf(folders: Sequence[Path], *, with_bundled: bool = True) -> Shelf:
     wrong: list[BadFile] = []
     names: set[str] = set()
     own = bundled("runbooks")
-    for folder, is_bundled in [*((folder, False) for folder in folders), *([(own, True)] if with_bundled else [])]:
+    for folder, is_bundled in [
+        *((folder, False) for folder in folders),
+        *([(own, True)] if with_bundled else []),
+    ]:
         for book in _Walk(folder, is_bundled, wrong).books():
             if book.name.casefold() not in names:
                 names.add(book.name.casefold())
@@ -86,7 +96,9 @@ class _Walk:
         elif not self._root.exists():
             if not self._bundled:
                 what = _("is not there.")
-                self._wrong.append(BadFile(str(self._root), what, _("Make the folder, or mend the settings.")))
+                self._wrong.append(
+                    BadFile(str(self._root), what, _("Make the folder, or mend the settings."))
+                )
         else:
             yield from self._folder(self._root, "")
 

@@ -115,7 +115,9 @@ def _units(taken: Outline, title: str) -> list[Unit]:
         section = taken.sections[at] if at >= 0 else None
         headings = section.path if section else (title,)
         body = "\n".join(parts)[:_INDEXED]
-        units.append(Unit(section.title if section else None, section.anchor if section else None, headings, body))
+        units.append(
+            Unit(section.title if section else None, section.anchor if section else None, headings, body)
+        )
     return units
 
 

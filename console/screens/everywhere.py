@@ -119,18 +119,6 @@ class Everywhere(Acting):
         ] or [Line(_("Nobody contradicts anybody."))]
         self.flow(self.read(_("Contradictions"), lines))
 
-    def act_go_follow_ups(self) -> None:
-        """Show what is still to be done of all incidents."""
-        lines = []
-        for one in self.session.board:
-            waiting = self.session.desk.lines.open_entries(one.incident.id, ["follow-up"])
-            lines += [
-                Line(f"{line.text}  @{line.detail.get('owner', '–')}", lead=one.incident.ref)
-                for line in waiting
-            ]
-        shown = lines or [Line(_("No follow-up is open."))]
-        self.flow(self.read(_("Follow-ups"), shown))
-
     async def read(self, title: str, lines: Sequence[Line]) -> None:
         """Show lines to read."""
         await self.ask(ViewPrompt(title, lines=lines))

@@ -22,6 +22,7 @@ class Host(Protocol):
     paths: Paths
     author: str
     language: str
+    services: list[str]
     session: Session
     writer: Hand
     librarian: Hand

@@ -25,7 +25,7 @@ class IncidentActs(Acting):
 
     async def _declare(self) -> None:
         policy = self.session.desk.policies.get(self.session.desk.default_policy)[0]
-        known = self.session.desk.reader.services()
+        known = [*self.session.desk.reader.services(), *self.console.services]
         answer = await self.ask(declare_prompt(policy, known, self.console.author))
         if answer is None:
             return

@@ -24,6 +24,7 @@ from console.desk.clocks import Burning
 from console.desk.timeline import COMPUTED
 from console.desk.timeline import Timeline as Rows
 from console.model.entry import Entry
+from console.screens.after_acts import AfterActs
 from console.screens.everywhere import Everywhere
 from console.screens.incident_acts import IncidentActs
 from console.screens.log_acts import LogActs
@@ -70,7 +71,9 @@ class TimelineSource:
         return self.rows.find(key)
 
 
-class MainScreen(LogActs, IncidentActs, TimelineActs, RunbookActs, MessageActs, SettingsActs, Everywhere):
+class MainScreen(
+    AfterActs, LogActs, IncidentActs, TimelineActs, RunbookActs, MessageActs, SettingsActs, Everywhere
+):
     """What a commander works on."""
 
     CSS_PATH: ClassVar[str | Path] = "main.tcss"
@@ -137,6 +140,7 @@ class MainScreen(LogActs, IncidentActs, TimelineActs, RunbookActs, MessageActs, 
         if rows is None:
             self._source = None
             self.timeline.set_rows([])
+            self.focus_pane("board")
         else:
             source = TimelineSource(rows)
             if self._source is None or follow:

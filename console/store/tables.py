@@ -85,7 +85,11 @@ def _conflict(register: Register) -> str | None:
 def _put_register(connection: sqlite3.Connection, ops: list[Op]) -> None:
     """A register shows the last value that can be read: that of an operation redacted or from a newer console cannot."""
     register = resolve(ops)
-    past = [op for op in history(ops) if op.body is not None]
+    known = history(ops)
+    if not known and not register.others:  # every value was taken back: as if it had never been set
+        _drop_register(connection, register.winner)
+        return
+    past = [op for op in known if op.body is not None]
     shown = register.winner if register.winner.body is not None or not past else past[-1]
     course = None
     if shown.field in _WITH_HISTORY:
@@ -107,10 +111,11 @@ def _put_conflict(connection: sqlite3.Connection, ops: list[Op]) -> None:
     if register.others:
         _put_register(connection, ops)
     else:
-        connection.execute(
-            "DELETE FROM register WHERE target = ? AND field = ?",
-            (register.winner.target, register.winner.field),
-        )
+        _drop_register(connection, register.winner)
+
+
+def _drop_register(connection: sqlite3.Connection, op: Op) -> None:
+    connection.execute("DELETE FROM register WHERE target = ? AND field = ?", (op.target, op.field))
 
 
 def _put_entry(connection: sqlite3.Connection, entry: Entry, register: str, conflicted: bool) -> None:

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.app import App
@@ -71,6 +73,7 @@ class BaseApp(Careful, App[int], inherit_bindings=False):
         self._last_input = 0.0
         self._begun = False
         self._suspended = False
+        self._cells: dict[Style, list[str]] = {}
         self.look = self._look_of(theme)
         self.show_theme(theme)
 
@@ -104,9 +107,10 @@ class BaseApp(Careful, App[int], inherit_bindings=False):
         markup: bool = False,
     ) -> None:
         """A toast. Its text is never markup, whatever ``markup`` says: it may quote what a person typed."""
-        super().notify(
-            safe_text(message), title=safe_line(title), severity=severity, timeout=timeout, markup=False
-        )
+        text = safe_text(message)
+        for same in [shown for shown in self._notifications if shown.message == text]:
+            self._unnotify(same, refresh=False)  # said again, not said twice
+        super().notify(text, title=safe_line(title), severity=severity, timeout=timeout, markup=False)
 
     # Life
 
@@ -182,11 +186,30 @@ class BaseApp(Careful, App[int], inherit_bindings=False):
         return True
 
     def put(self, x: int, y: int, strip: Strip) -> bool:
-        """Draws ``strip`` at a place of the screen at once, past the framework's next frame: a clock's digits. Who calls
-        this draws the same in that frame. False if it cannot be done now."""
+        """Draws ``strip`` at a place of the screen past the framework's frames: a clock's digits. Whoever calls this draws
+        the same in the next frame. False if it cannot be done now.
+
+        All that is put in one beat is written at once, sorted by style: the orders to change colour are most of it.
+        """
+        if self._suspended or not self.is_running:
+            return False
+        if not self._cells:
+            self.call_next(self._write_cells)
+        for segment in strip:
+            if segment.style is not None:
+                place = f"\x1b[{y + 1};{x + 1}H{segment.text}"
+                self._cells.setdefault(segment.style, []).append(place)
+            x += segment.cell_length
+        return True
+
+    def _write_cells(self) -> None:
+        """Writes what was put."""
+        cells, self._cells = self._cells, {}
+        drawn = Strip([Segment("".join(places), style) for style, places in cells.items()], 0).render(
+            self.console
+        )
         column, line = self.cursor_position
-        cells = f"\x1b[{y + 1};{x + 1}H{strip.render(self.console)}\x1b[{line + 1};{column + 1}H"
-        return self.to_terminal(cells)
+        self.to_terminal(f"{drawn}\x1b[{line + 1};{column + 1}H")
 
     def _suspend(self, suspended: bool) -> None:
         """While another program (an editor) has the terminal, nothing of ours may be written to it."""

@@ -17,6 +17,7 @@ from textual.errors import NoWidget
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -83,20 +84,25 @@ def spread(left: Parts, right: Parts, width: int, pad: Style) -> Parts:
 
 
 def changed_cells(old: Strip, new: Strip) -> list[tuple[int, int]]:
-    """The stretches of cells ``[first, last)`` in which two lines differ; near ones are told as one."""
-    if old == new:
-        return []
-    before = [(character, segment.style) for segment in old for character in segment.text]
-    after = [(character, segment.style) for segment in new for character in segment.text]
-    if len(before) != len(after):
+    """The stretches of cells ``[first, last)`` in which two lines of equal width differ; near ones are told as one."""
+    before, after = list(old), list(new)
+    if [len(segment.text) for segment in before] != [len(segment.text) for segment in after]:
         return [(0, new.cell_length)]
     spans: list[tuple[int, int]] = []
-    for index, (one, other) in enumerate(zip(before, after, strict=True)):
+    at = 0
+    for one, other in zip(before, after, strict=True):
+        width = width_of(other.text)
         if one != other:
-            near = spans and index - spans[-1][1] < _NEAR
-            spans[-1:] = [(spans[-1][0], index + 1)] if near else [*spans[-1:], (index, index + 1)]
-    text = new.text
-    return [(width_of(text[:first]), width_of(text[:last])) for first, last in spans]
+            first, last = 0, width
+            if one.style == other.style and width == len(other.text):
+                differing = [x for x, (a, b) in enumerate(zip(one.text, other.text, strict=True)) if a != b]
+                first, last = differing[0], differing[-1] + 1
+            if spans and at + first - spans[-1][1] < _NEAR:
+                spans[-1] = (spans[-1][0], at + last)
+            else:
+                spans.append((at + first, at + last))
+        at += width
+    return spans
 
 
 class LineView(Widget):
@@ -178,26 +184,28 @@ class LineView(Widget):
         and was nine tenths of what fifty running clocks cost.
         """
         spans = changed_cells(old, new)
-        if spans and self._on_screen is not None and y < len(self._on_screen):
+        if not spans:
+            return
+        if self._on_screen is not None and y < len(self._on_screen):
             self._on_screen[y] = self._filtered(self.line(y))
+        screen, put = self.screen, getattr(self.app, "put", None)
+        left, top = self.region.offset
+        line = self._filtered(new)
         for first, last in spans:
-            if not self._put(y, self._filtered(new).crop(first, last), first, last):
+            seen = (
+                put is not None
+                and screen.is_current
+                and self._sees(screen, left + first, left + last - 1, top + y)
+            )
+            if not (seen and put(left + first, top + y, line.crop(first, last))):
                 self.refresh(Region(first, y, last - first, 1))
 
-    def _put(self, y: int, strip: Strip, first: int, last: int) -> bool:
-        """Writes the cells of ``strip`` where they are seen; False if they are covered, or cannot be written."""
-        put = getattr(self.app, "put", None)
-        if put is None or not self.screen.is_current:
+    def _sees(self, screen: Screen[object], first: int, last: int, y: int) -> bool:
+        """Are the cells ``first`` and ``last`` of the screen's line ``y`` ours, with nothing over them (a toast)?"""
+        try:
+            return all(screen.get_widget_at(x, y)[0] is self for x in {first, last})
+        except NoWidget:
             return False
-        left, top = self.region.offset
-        for x in (first, last - 1):
-            try:
-                widget, _region = self.screen.get_widget_at(left + x, top + y)
-            except NoWidget:
-                return False
-            if widget is not self:
-                return False
-        return bool(put(left + first, top + y, strip))
 
     def _filtered(self, strip: Strip) -> Strip:
         """``strip`` through the line filters that a user asked for. Two of those that are always there change nothing

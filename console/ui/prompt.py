@@ -125,6 +125,8 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
     Prompt.-ascii > Vertical { border: ascii $accent; }
     Prompt .apart { margin-top: 1; }
     Prompt.-tall #title { margin-bottom: 1; }
+    Prompt ToastRack { max-height: 3; margin-bottom: 0; }
+    Prompt.-short ToastRack { max-height: 0; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "Field"
     BLANK: ClassVar[bool] = False

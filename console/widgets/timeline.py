@@ -178,10 +178,9 @@ class Timeline(RowsView[TimelineRow]):
         return [day, *drawn] if day else drawn
 
     def draw_empty(self, width: int) -> Sequence[Parts]:
-        if self._filter:
-            return [[(" " + cut(_("No entry is of that kind."), width - 2), self.look("muted"))]]
-        words = _("Nothing is written down yet. i opens the log line.")
-        return [[(" " + cut(words, width - 2), self.look("muted"))]]
+        if not self._filter:
+            return []  # no incident: the board says what to do; an incident has its first entry from the start
+        return [[(" " + cut(_("No entry is of that kind."), width - 2), self.look("muted"))]]
 
     def _columns(self, row: TimelineRow, ground: str) -> Parts:
         """Time, sign and kind."""

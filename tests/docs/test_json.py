@@ -137,6 +137,13 @@ def test_what_is_wrong_with_a_policy(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert set(flat(found, documented("ic policy check"))) == documented("ic policy check")
 
 
+def test_what_is_wrong_with_runbooks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "broken.md").write_bytes(b"\0\1\2" * 100)
+    assert main(["runbook", "check", str(tmp_path), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert set(flat(found, documented("ic runbook check"))) == documented("ic runbook check")
+
+
 @pytest.mark.parametrize("path", sorted(bundled("runbooks").glob("*.md")), ids=lambda path: path.stem)
 def test_runbooks(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     section = PAGE.read_text().split("\n## ic runbook show\n")[1].split("\n## ")[0]

@@ -89,7 +89,9 @@ def found_in(document: Document) -> dict[str, list[str]]:
             for fact in levels
             if fact.response_minutes is not None or fact.response_business_days is not None
         ],
-        "updates": [f"{squash(fact.level)} {fact.update_minutes:g}" for fact in levels if fact.update_minutes],
+        "updates": [
+            f"{squash(fact.level)} {fact.update_minutes:g}" for fact in levels if fact.update_minutes
+        ],
         "escalations": [
             f"{fact.after_minutes:g}" for fact in document.escalations if fact.after_minutes is not None
         ],
@@ -115,7 +117,9 @@ def labelled_in(label: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _level(level: str, minutes: float | None, days: float | None) -> str:
-    return f"{squash(level)} {minutes:g} min" if minutes is not None else f"{squash(level)} {days} business days"
+    return (
+        f"{squash(level)} {minutes:g} min" if minutes is not None else f"{squash(level)} {days} business days"
+    )
 
 
 def _review(hours: float | None, days: float | None) -> str:

@@ -17,8 +17,12 @@ from console.library.reading.shell import Piece, is_script, pieces, prompted
 from console.model.runbook import Command, Lines, Suggestion
 
 SHELLS = frozenset(
-    "bash sh shell zsh ksh fish dash console terminal shell-session sh-session shellsession bash-session shellscript "
-    "cmd bat batch powershell ps1 pwsh ps".split()
+    _split(
+    """
+    bash sh shell zsh ksh fish dash console terminal shell-session sh-session shellsession bash-session
+    shellscript cmd bat batch powershell ps1 pwsh ps
+    """
+)
 )
 _PLACEHOLDER = re.compile(r"(?<![<\w])<([^\W\d](?:[^<>\n]{0,78}[^<>\s])?)>(?!>)")
 _ODD = {
@@ -131,9 +135,12 @@ class Commands:
         """Suggest what looks like a command: whole blocks of them, and "Diagnose: df -h | grep data"."""
         for row, text in enumerate(leaf.rows):
             label = split_label(text)
-            if label and len(label[0].split()) <= 2 and starts_like_command(label[1]):
+            call = re.sub(r"\s+\([^()]*\)$", "", label[1]) if label else ""
+            if label and len(label[0].split()) <= 2 and starts_like_command(call):
                 lines = (_row(leaf, row), _row(leaf, row))
-                self.suggestions.append(Suggestion("command", label[1], lines, "Looks like a command behind a label"))
+                self.suggestions.append(
+                    Suggestion("command", call, lines, "Looks like a command behind a label")
+                )
         rows = [row for row in leaf.rows if row.strip() and not row.lstrip().startswith("#")]
         if rows and all(starts_like_command(row.strip()) or row[:1].isspace() for row in rows[:20]):
             why = "A block without a language whose lines look like commands"

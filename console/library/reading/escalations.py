@@ -14,7 +14,7 @@ from console.library.reading.labels import split_label
 from console.library.reading.leaf import Leaf, Outline
 from console.library.reading.levels import leading_level, levels_in
 from console.library.reading.sentences import Sentence
-from console.library.reading.table_of import cell, column
+from console.library.reading.table_of import cell
 from console.model.runbook import EscalationFact, Lines, Suggestion, Table
 
 _UNRESOLVED = re.compile(

@@ -16,13 +16,15 @@ _LEVEL = re.compile(rf"{_BEFORE}(?P<family>{_FAMILY}){_DIGIT}{_AFTER}{_MORE}")
 #: At the start of a cell or row ``S1`` is a level too; in running text S3 is a store.
 _LEADING_LEVEL = re.compile(rf"(?P<family>{_FAMILY}|s){_DIGIT}{_AFTER}{_MORE}")
 _BETWEEN = re.compile(r"\s*(?:-|to|bis|à|a|~|до|through)\s*")
-_NAMES = (
-    "critical major minor high medium moderate low urgent severe emergency blocker info informational trivial "
-    "kritisch hoch mittel niedrig gering schwer dringend critique majeur mineur élevé élevée haute moyen moyenne faible "
-    "basse grave crítico crítica alto alta media medio média médio baja bajo baixa baixo grave leve urgente "
-    "критический критичный критическая высокий высокая средний средняя низкий низкая "
-    "緊急 重大 致命的 高 中 低 軽微 严重 紧急 致命 一般 轻微 嚴重 حرج حرجة عالي عالية متوسط متوسطة منخفض منخفضة"
-).split()
+_NAMES = _split(
+    """
+    critical major minor high medium moderate low urgent severe emergency blocker info informational trivial
+    kritisch hoch mittel niedrig gering schwer dringend critique majeur mineur élevé élevée haute moyen
+    moyenne faible basse grave crítico crítica alto alta media medio média médio baja bajo baixa baixo grave
+    leve urgente критический критичный критическая высокий высокая средний средняя низкий низкая 緊急 重大 致命的 高
+    中 低 軽微 严重 紧急 致命 一般 轻微 嚴重 حرج حرجة عالي عالية متوسط متوسطة منخفض منخفضة
+    """
+)
 _NAME_WORDS = frozenset(fold(name) for name in _NAMES)
 _JOINT = re.compile(
     rf"\s*(?:/|,|&|-|to|or|and|und|oder|bis|et|ou|y|o|e|и|、|和|～)\s*(?=(?:{_FAMILY}|s)\s?-?\s?[0-5])"

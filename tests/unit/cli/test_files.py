@@ -146,6 +146,19 @@ def test_runbooks_are_listed_shown_and_found(ic: Ic, ref: str, folder: Path) -> 
     assert ic("runbook", "show", "pancakes").code == 1
 
 
+def test_check_names_what_to_mend_and_fails_on_errors(ic: Ic, tmp_path: Path) -> None:
+    sound = tmp_path / "sound.md"
+    sound.write_text(
+        "# Sound\n\n1. Look at the graphs of the queue.\n2. Call Bea about the queue, and tell the customers.\n"
+    )
+    assert "2 steps" in ic.ok("runbook", "check", str(sound)).out
+    (tmp_path / "broken.md").write_bytes(b"\0\1\2" * 100)
+    answer = ic("runbook", "check", str(tmp_path))
+    assert answer.code == 1
+    assert "broken.md:1: error:" in answer.out
+    assert "2 documents, 1 errors." in answer.err
+
+
 def test_steps_are_ticked_and_skipped(ic: Ic, ref: str, folder: Path) -> None:
     refused = ic("tick", "1")
     assert refused.code == 1
