@@ -6,26 +6,26 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from textual.screen import Screen
 from textual.timer import Timer
 
 from console.base.clock import Clock, system_clock
 from console.base.errors import BadFile, IcError, StorageError
 from console.base.ids import Randomness, system_randomness
+from console.base.later import load_rest
 from console.base.words import _, ngettext
 from console.config.identity import Identity
 from console.config.keymap import resolve
 from console.config.paths import Paths
 from console.config.settings import Settings, load_settings
-from console.core.matching import Match
 from console.desk import library, messages, runbooks
 from console.desk.desk import Desk, Place
 from console.desk.local import Local
 from console.desk.session import Session
-from console.library.finding import Query
 from console.model.incident import Incident
 from console.model.logline import Completions
-from console.model.runbook import Document
 from console.outside.clipboard import Clipboard
 from console.outside.notify import Notifier
 from console.screens.hand import Hand
@@ -36,17 +36,25 @@ from console.ui.keys import Keys
 from console.ui.prompt import TextPrompt
 from console.ui.themes import choose, theme_folders
 
+if TYPE_CHECKING:
+    from console.core.matching import Match
+    from console.library.finding import Query
+    from console.model.runbook import Document
+
 #: How often what others wrote is looked for, in seconds.
 LOOK = 0.25
 #: How often it is tried again to save what could not be, in seconds.
 AGAIN = 2.0
+#: How long after the first frame the rest of the program is loaded and the library opened, in seconds.
+SETTLED = 0.5
 
 
 @dataclass(frozen=True)
 class Start:
     """What the console starts with. ``complaints`` are files that are wrong; each is told once. ``script`` is what goes
     on by itself in a demo: called with the app once it is up. ``entered``: the terminal is on the alternate screen already
-    (what is burning was drawn there). ``ask_author``: nobody has said yet under which name to write."""
+    (what is burning was drawn there); called when the app takes it over. ``ask_author``: nobody has said yet under which
+    name to write."""
 
     paths: Paths
     place: Place
@@ -57,7 +65,7 @@ class Start:
     randomness: Randomness = system_randomness
     complaints: tuple[BadFile, ...] = ()
     script: Callable[[ConsoleApp], object] | None = None
-    entered: bool = False
+    entered: Callable[[], None] | None = None
     ask_author: bool = False
 
 
@@ -74,7 +82,7 @@ class ConsoleApp(BaseApp):
         clock = start.clock or system_clock(start.identity.zone)
         super().__init__(chosen.theme, keys=Keys(table), clock=clock, ascii_signs=settings.ascii)
         if start.entered:
-            self.driver_class = kept_screen(self.driver_class)
+            self.driver_class = kept_screen(self.driver_class, start.entered)
         self.paths = start.paths
         self.author = start.identity.name
         self.language = start.identity.language
@@ -99,8 +107,11 @@ class ConsoleApp(BaseApp):
         )
         self.session = Session(desk)
         self.session.remember_rung(self.local.rung())
+        if first := self._first():
+            self.session.show(first)
         self._unsaved: Timer | None = None
         self.services: list[str] = []
+        self.review_folder = settings.review_path(start.paths)
         self._asked: dict[str, Query] = {}
         self._drafts = self.local.drafts()
         self._kept_drafts = dict(self._drafts)
@@ -108,14 +119,19 @@ class ConsoleApp(BaseApp):
         self.notifier = Notifier(settings.notifications, bell=settings.bell, write=self.to_terminal)
         self.main = MainScreen()
 
+    def run_console(self) -> int:
+        """Be the console until it is left; gives the exit code."""
+        self.run(mouse=self.start_with.settings.mouse)
+        return self.return_code or 0
+
     # -- life ----------------------------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[object]:
+        """The main screen from the beginning: an empty one that is drawn first would flash."""
+        return self.main  # type: ignore[return-value]  # Screen is invariant in what it answers
 
     def on_mount(self) -> None:
         super().on_mount()
-        first = self._first()
-        if first:
-            self.session.show(first)
-        self.push_screen(self.main)
         self.set_interval(LOOK, self.look_now)
         for complaint in self.complaints:
             self.notify(str(complaint), severity="warning", timeout=15)
@@ -131,6 +147,8 @@ class ConsoleApp(BaseApp):
             self.not_saved(error)
         if self.start_with.ask_author:
             await self._ask_author()
+        await asyncio.sleep(SETTLED)  # what comes now is work for seconds in which nobody waits
+        await asyncio.to_thread(load_rest)
         for complaint in await self.librarian.do(_wrong_files):
             self.notify(str(complaint), severity="warning", timeout=15)
         self.services = await self.librarian.do(lambda desk: library.library(desk).services())
@@ -328,10 +346,3 @@ def _wrong_files(desk: Desk) -> list[BadFile]:
     for name in desk.policies.names():
         desk.policies.get(name)
     return [*desk.policies.complaints, *messages.complaints(desk), *library.library(desk).shelf.wrong]
-
-
-def run(start: Start) -> int:
-    """Open the console; returns the exit code."""
-    app = ConsoleApp(start)
-    app.run(mouse=start.settings.mouse)
-    return app.return_code or 0

@@ -1,25 +1,40 @@
-"""``ic``, ``ic REF`` and ``ic demo``: the full screen. The one place from which the command line starts the console."""
+"""``ic`` and ``ic REF``: the full screen. The one place from which the command line starts the console.
+
+What burns is drawn first; only then is anything heavy imported.
+"""
 
 from __future__ import annotations
 
 import sys
-from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from console.base.clock import system_clock
-from console.base.errors import BadFile, ReadOnlyDatabase, Refused
-from console.base.words import set_language
-from console.cli.face import Face
-from console.cli.parser import command
-from console.config.identity import Identity, identity
-from console.config.paths import Paths, find_paths
-from console.config.settings import Settings, load_settings
-from console.desk.desk import Desk, Place
+from console.base.errors import Refused
+from console.cli import first_frame
+from console.config.paths import find_paths
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
+    from console.base.errors import BadFile
+    from console.config.identity import Identity
+    from console.config.paths import Paths
+    from console.config.settings import Settings
+
+#: What no first frame needs: loaded when first used, or when the screen is up and nobody types.
+_LATER = (
+    "console.core.editing",
+    "console.core.matching",
+    "console.desk.editing",
+    "console.desk.entries",
+    "console.desk.follow_ups",
+    "console.desk.handover",
+    "console.desk.incidents",
+    "console.desk.library",
+    "console.desk.log",
+    "console.desk.messages",
+    "console.desk.runbooks",
+    "console.desk.undo",
+)
 
 
 def open_console(database: str | None, ref: str | None) -> int:
@@ -27,46 +42,55 @@ def open_console(database: str | None, ref: str | None) -> int:
 
     Raises ``Refused`` where there is no terminal, ``NotFound`` for an unknown REF, ``StorageError``.
     """
-    paths, settings, complaints, who = _person()
+    check_terminal()
+    paths = find_paths()
     chosen = Path(database).expanduser() if database else paths.database
-    place = Place(chosen, paths.state, settings.folder_paths(paths), paths.cache)
+    frame = first_frame.draw(chosen, paths.config)
     try:
-        desk = Desk(place, who.name)  # makes or migrates the database
-    except ReadOnlyDatabase:
-        desk = Desk(place, who.name, read_only=True)
-    with desk, desk.reading():
-        shown = desk.find(ref) if ref else None
-    from console.app import Start, run
-
-    asks = not who.author
-    return run(Start(paths, place, settings, who, shown, complaints=complaints, ask_author=asks))
+        app = _app(paths, chosen, ref, frame)
+    except BaseException:
+        if frame:
+            frame.take_back()
+        raise
+    return app.run_console()
 
 
-@command("demo")
-def demo(_face: Face) -> int:
-    """The drill, in a database that is gone afterwards; ``--db`` makes no difference to it."""
-    from console.app import Start, run
-    from console.desk.demo import SCRIPT, play, stage
-
-    paths, settings, complaints, who = _person()
-    with TemporaryDirectory(prefix="ic-demo-") as folder:
-        place = Place(Path(folder, "demo.db"), Path(folder), settings.folder_paths(paths), paths.cache)
-        shown = stage(place, system_clock(who.zone)())
-
-        def script(app: ConsoleApp) -> None:
-            for cue in SCRIPT:
-                act = partial(play, place, shown, cue)
-                app.set_timer(cue.at, partial(app.run_worker, act, thread=True, exit_on_error=False))
-
-        return run(Start(paths, place, settings, who, shown, complaints=complaints, script=script))
-
-
-def _person() -> tuple[Paths, Settings, tuple[BadFile, ...], Identity]:
-    """Who sits before the terminal, and how the console is set; the console speaks their language from here on."""
+def check_terminal() -> None:
+    """Raises ``Refused`` where there is no terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("The console needs a terminal.", "`ic list` and the other verbs do not: `ic --help`.")
-    paths = find_paths()
+
+
+def person(paths: Paths) -> tuple[Settings, tuple[BadFile, ...], Identity]:
+    """How the console is set, what is wrong in that, and who sits before it; it speaks their language from here on."""
+    from console.base.words import set_language
+    from console.config.identity import identity
+    from console.config.settings import load_settings
+
     settings, complaints = load_settings(paths)
     who = identity(settings.author, settings.timezone, settings.language)
     set_language(who.language)
-    return paths, settings, tuple(complaints), who
+    return settings, tuple(complaints), who
+
+
+def _app(paths: Paths, database: Path, ref: str | None, frame: first_frame.FirstFrame | None) -> ConsoleApp:
+    from console.base.later import later
+
+    later(_LATER)
+    from console.app import ConsoleApp, Start
+    from console.desk.desk import Desk, Place
+    from console.store.connection import open_file
+
+    settings, complaints, who = person(paths)
+    place = Place(database, paths.state, settings.folder_paths(paths), paths.cache)
+    if not database.exists():
+        open_file(database).close()
+    shown = None
+    if ref:
+        with Desk(place, who.name, read_only=True) as desk, desk.reading():
+            shown = desk.find(ref)
+    entered = frame.hand_over if frame else None
+    asks = not who.author
+    return ConsoleApp(
+        Start(paths, place, settings, who, shown, complaints=complaints, entered=entered, ask_author=asks)
+    )

@@ -2,6 +2,7 @@
 
 Loading it takes ten times as long as reading the active incidents, and at 3 a.m. that is the first thing one wants to know.
 So they are drawn here as plain lines, where the board will stand and in the theme's colours; the app then draws over them.
+Nothing heavier than ``sqlite3`` is imported, the settings are not read but for the theme's name, and nothing is computed.
 """
 
 from __future__ import annotations
@@ -10,43 +11,69 @@ import os
 import re
 import sqlite3
 import sys
+import termios
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from console.base.files import bundled
 from console.base.text import safe_line
 
-#: Enter the alternate screen. The app's driver does not do it a second time, because some terminals clear it then.
-ENTER = "\x1b[?1049h"
-LEAVE = "\x1b[?1049l"
+#: Enter the alternate screen (the app's driver does not do it a second time), hide the cursor, wrap no line.
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"
+_LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l"
+_THEME = re.compile(r'^theme\s*=\s*["\']([\w-]+)["\']', re.MULTILINE)
 _COLOUR = re.compile(r'^(\w+)\s*=\s*"#(\w\w)(\w\w)(\w\w)"', re.MULTILINE)
 
+_Row = tuple[str, str, str, str, int]
+_Colours = dict[str, str]
 
-def draw(database: Path, theme: str, config: Path) -> bool:
-    """Draw the active incidents; False (and nothing drawn) when there is nothing to draw or it cannot be read."""
+
+class FirstFrame:
+    """What stands on the screen until the app has drawn its own. Keys typed meanwhile are kept for it, and not echoed."""
+
+    def __init__(self) -> None:
+        self._terminal: list[Any] | None = None
+        with suppress(termios.error):
+            self._terminal = termios.tcgetattr(sys.stdin)
+            quiet = [*self._terminal]
+            quiet[3] &= ~termios.ECHO
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, quiet)
+
+    def hand_over(self) -> None:
+        """The app takes the terminal, as it was found."""
+        if self._terminal is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(sys.stdin, termios.TCSANOW, self._terminal)
+
+    def take_back(self) -> None:
+        """The app could not be started: leave the terminal as it was found."""
+        sys.stdout.write(_LEAVE)
+        sys.stdout.flush()
+        self.hand_over()
+
+
+def draw(database: Path, config: Path) -> FirstFrame | None:
+    """Draw the active incidents; None (and nothing drawn) when there are none, or they cannot be read so quickly."""
     try:
-        rows = _active(database, os.get_terminal_size().lines)
+        width, height = os.get_terminal_size()
+        rows = _active(database, height)
     except (sqlite3.Error, OSError):
-        return False  # the app says what is wrong, in words
-    if not rows:
-        return False
-    colours = {} if "NO_COLOR" in os.environ else _colours(theme, config)
-    sys.stdout.write(
-        ENTER + "\x1b[?25l" + _ground(colours) + "\x1b[2J\x1b[H" + "".join(_lines(rows, colours))
-    )
+        return None  # the app says what is wrong, in words
+    if not rows or os.environ.get("TERM", "dumb") == "dumb":
+        return None
+    frame = FirstFrame()
+    colours = _colours(config)
+    lines = "\r\n".join(_lines(rows, colours, width))
+    sys.stdout.write(f"{_ENTER}{_ground(colours)}\x1b[2J\x1b[H{lines}")
     sys.stdout.flush()
-    return True
+    return frame
 
 
-def take_back() -> None:
-    """Leave the alternate screen: the app could not be started."""
-    sys.stdout.write("\x1b[0m\x1b[?25h" + LEAVE)
-    sys.stdout.flush()
-
-
-def _active(database: Path, height: int) -> list[tuple[str, str, str, str, int]]:
+def _active(database: Path, height: int) -> list[_Row]:
     connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=rw", uri=True, timeout=0.1)
     try:
         return connection.execute(
@@ -58,34 +85,40 @@ def _active(database: Path, height: int) -> list[tuple[str, str, str, str, int]]
         connection.close()
 
 
-def _colours(theme: str, config: Path) -> dict[str, str]:
-    """The theme's colours as ``r;g;b``; none when it cannot be read."""
-    for path in (config / "themes" / f"{theme}.toml", bundled("themes") / f"{theme}.toml"):
-        try:
-            text = path.read_text(encoding="utf-8")
-        except OSError:
-            continue
-        return {
-            name: ";".join(str(int(part, 16)) for part in parts) for name, *parts in _COLOUR.findall(text)
-        }
-    return {}
+def _colours(config: Path) -> _Colours:
+    """The theme's colours as ``r;g;b``; none when it cannot be read, or this terminal does not show such."""
+    if os.environ.get("NO_COLOR") or os.environ.get("COLORTERM") not in ("truecolor", "24bit"):
+        return {}
+    chosen = _THEME.search(_text(config / "config.toml"))
+    name = f"{chosen[1] if chosen else 'night'}.toml"
+    text = _text(config / "themes" / name) or _text(bundled("themes") / name)
+    return {role: ";".join(str(int(part, 16)) for part in parts) for role, *parts in _COLOUR.findall(text)}
 
 
-def _ground(colours: dict[str, str]) -> str:
-    if "background" not in colours or "text" not in colours:
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
         return ""
-    return f"\x1b[48;2;{colours['background']}m\x1b[38;2;{colours['text']}m"
 
 
-def _lines(rows: list[tuple[str, str, str, str, int]], colours: dict[str, str]) -> Iterable[str]:
+def _ground(colours: _Colours) -> str:
+    return f"\x1b[48;2;{colours['background']}m{_paint(colours, 'text')}" if "background" in colours else ""
+
+
+def _paint(colours: _Colours, role: str) -> str:
+    return f"\x1b[38;2;{colours[role]}m" if role in colours else ""
+
+
+def _lines(rows: list[_Row], colours: _Colours, width: int) -> Iterator[str]:
     now = time.time()
-    yield f" ic   {len(rows)} active\r\n\r\n"
+    text = _paint(colours, "text")
+    yield " ic"
+    yield ""
     for severity, ref, title, declared, drill in rows:
-        role = colours.get(f"sev{severity[-1:]}", colours.get("text", ""))
-        paint = f"\x1b[38;2;{role}m" if role else ""
-        text = f"\x1b[38;2;{colours['text']}m" if "text" in colours else ""
+        paint = _paint(colours, f"sev{severity[-1:]}")
         minutes = max(int(now - datetime.fromisoformat(declared).timestamp()) // 60, 0) if declared else 0
         age = f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} m"
         mark = " DRILL" if drill else ""
-        yield f" {paint}\x1b[1m{safe_line(severity)}\x1b[22m{text} {safe_line(ref)}{mark} {age:>10}\r\n"
-        yield f"  {safe_line(title)[:70]}\r\n"
+        yield f" {paint}\x1b[1m{safe_line(severity)}\x1b[22m{text} {safe_line(ref)}{mark} {age:>10}"
+        yield f"  {safe_line(title)[: width - 3]}"

@@ -104,6 +104,7 @@ def _shown(desk: Desk, one: Burning, signs: Signs) -> Iterator[str]:
         ],
     )
     yield from _part("Links", [(link.label, link.url) for link in incident.links])
+    yield from _part("Related", [(one.how, one.ref, one.title) for one in incident.relations])
     yield from _part("Runbooks", [_beside(desk, incident, book) for book in incident.runbooks])
     yield from _part(
         "Steps",

@@ -60,7 +60,7 @@ def _run(words: list[str], program: bool) -> int:
         print(f"ic {__version__}")
         return 0
     if program:
-        gc.disable()  # a process this short has nothing to collect
+        gc.set_threshold(50_000)  # most processes end before there is anything to collect
     from console.cli.parser import help_lines, read
 
     command = load(name)
@@ -143,11 +143,12 @@ def _near(word: str) -> str:
 def _help() -> None:
     print("Usage: ic [REF]                 open the console (on that incident)")
     print("       ic VERB [ARGUMENTS]      do one thing; `ic VERB --help` says more")
+    width = max(map(len, VERBS))
     for group, verbs in GROUPS.items():
         print(f"\n{group}")
         for name, (_module, said) in verbs.items():
-            print(f"  {name:16} {said}")
+            print(f"  {name:{width}}  {said}")
     print("\nEverywhere")
-    print("  --db FILE        the database, instead of your own")
-    print("  --json           print JSON (docs/json.md)")
+    print(f"  {'--db FILE':{width}}  the database, instead of your own")
+    print(f"  {'--json':{width}}  print JSON (docs/json.md)")
     print("\nREF may be left out while one incident is active.")

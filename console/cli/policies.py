@@ -9,9 +9,11 @@ from console.cli.face import Face
 from console.cli.incidents import answer
 from console.cli.parser import REF, Option, Word, command
 from console.cli.plain import columns
+from console.cli.runbooks import document_of
 from console.desk import policies
 from console.desk.jsonable import policy_json
 from console.library.policies import policy_table
+from console.library.proposal import policy_from
 
 
 @command("policy show", Word("POLICY", "its name, or a REF for the one pinned there", needed=False))
@@ -41,6 +43,17 @@ def check(face: Face) -> int:
 
 def _problem(problem: BadFile) -> dict[str, object]:
     return {"path": problem.path, "line": problem.line, "key": problem.key, "what": str(problem)}
+
+
+@command("policy from", Word("FILE", "a runbook: a file, or a name on the shelf"))
+def from_(face: Face) -> None:
+    """Proposes and applies nothing: what is printed is to be read, put right and saved among the policies."""
+    with face.reading_desk() as desk:
+        document = document_of(desk, face.args.file)
+    if face.json:
+        face.give({"path": document.path, "text": policy_from(document)})
+    else:
+        face.show_exactly(policy_from(document).removesuffix("\n"))
 
 
 @command("policy apply", REF, Option("--policy", value="POLICY", said="another policy than it is under"))

@@ -47,7 +47,7 @@ def list_(face: Face) -> None:
         face.show(columns([(one.name, one.problem or one.title) for one in found]))
 
 
-def _document(desk: Desk, wanted: str) -> Document:
+def document_of(desk: Desk, wanted: str) -> Document:
     """A file by its path, else a document on the shelf."""
     path = Path(wanted).expanduser()
     return read_document(path) if path.exists() else library(desk).document(wanted)
@@ -57,7 +57,7 @@ def _document(desk: Desk, wanted: str) -> Document:
 def show(face: Face) -> None:
     """The document as it is written; JSON has what was understood of it."""
     with face.reading_desk() as desk:
-        document = _document(desk, face.args.file)
+        document = document_of(desk, face.args.file)
     if face.json:
         face.give(as_json(document))
     else:
@@ -139,7 +139,7 @@ def attach(face: Face) -> None:
     """Puts a runbook beside an incident; its text is kept as it is now."""
     with face.desk() as desk:
         incident = desk.incident(face.args.ref)
-        book = runbooks.attach(desk, incident, _document(desk, face.args.file))
+        book = runbooks.attach(desk, incident, document_of(desk, face.args.file))
         answer(face, desk, incident, f"{incident.ref}: {book.title} is beside it.")
 
 

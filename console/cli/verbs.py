@@ -59,9 +59,21 @@ GROUPS: Final[dict[str, dict[str, Verb]]] = {
         "template list": ("templates", "The templates at hand"),
         "template copy": ("templates", "Copy a message to an audience, and keep it in the timeline"),
     },
+    "Handover and after": {
+        "handover": ("handover", "The briefing; with --to, command changes hands"),
+        "review": ("review", "Write the review, keeping what people wrote into it"),
+        "follow-ups": ("follow_ups", "What is still to be done, across incidents"),
+        "due": ("follow_ups", "Give a follow-up a date or an owner"),
+        "merge": ("merge", "Make an incident a part of another; both stay readable"),
+        "relate": ("merge", "Say that incidents are related, of one cause, or duplicates"),
+        "metrics": ("metrics", "Counts, times between milestones, updates on time"),
+        "export": ("export", "Incidents as Markdown, HTML, CSV or JSON"),
+        "import": ("export", "Take in what was exported as JSON"),
+    },
     "Policies": {
         "policy show": ("policies", "A policy as a table"),
         "policy check": ("policies", "Look for mistakes in policy files"),
+        "policy from": ("policies", "Propose a policy from what a runbook says; nothing is applied"),
         "policy apply": ("policies", "Put an incident under its policy as the file is now"),
     },
     "Working together": {
@@ -87,7 +99,7 @@ GROUPS: Final[dict[str, dict[str, Verb]]] = {
         "doctor": ("care", "What this console stands on, and whether it is sound"),
         "notify test": ("notify", "Try the chosen notifications"),
         "completion": ("completion", "Print the completion script for a shell"),
-        "demo": ("console", "A drill in a throw-away database, clock running"),
+        "demo": ("demo", "A drill in a throw-away database, clock running"),
     },
 }
 VERBS: Final[dict[str, Verb]] = {name: verb for group in GROUPS.values() for name, verb in group.items()}

@@ -53,6 +53,15 @@ class Clipboard:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """How the server is reached, beyond what the system says. There is no way to leave its certificate unverified."""
+
+    ca: str = setting("", N_("The certificate of your own authority (PEM), trusted besides the system's."))
+    certificate: str = setting("", N_("A client certificate (PEM), for a server that asks for one."))
+    key: str = setting("", N_("Its private key, when it is not in the same file."))
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, checked."""
 
@@ -101,6 +110,7 @@ class Settings:
     )
     notifications: Notifications = field(default_factory=Notifications)
     clipboard: Clipboard = field(default_factory=Clipboard)
+    server: Server = field(default_factory=Server)
     keys: Keymap = setting(  # noqa: RUF009 - makes a field
         {}, N_("Your keys: the id of an act, and a key or a list of keys. An empty list takes its keys away.")
     )
@@ -108,6 +118,14 @@ class Settings:
     def folder_paths(self, paths: Paths) -> tuple[Path, ...]:
         """:attr:`folders` as absolute paths."""
         return tuple(paths.config / Path(folder).expanduser() for folder in self.folders)
+
+    def server_files(self, paths: Paths) -> tuple[Path | None, Path | None, Path | None]:
+        """The files of :attr:`server`, absolute: authority, certificate, key."""
+        names = (self.server.ca, self.server.certificate, self.server.key)
+        authority, certificate, key = (
+            paths.config / Path(name).expanduser() if name else None for name in names
+        )
+        return authority, certificate, key
 
     def review_path(self, paths: Paths) -> Path:
         """The folder for reviews, absolute."""

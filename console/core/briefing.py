@@ -13,8 +13,8 @@ from typing import Final
 from console.base.words import _, language
 from console.core.export_blocks import (
     Blocks,
+    command_role,
     course,
-    facts,
     follow_ups,
     items,
     lasted,
@@ -23,20 +23,21 @@ from console.core.export_blocks import (
     people,
     related,
     steps,
+    table,
 )
 from console.core.export_document import (
     DRILL,
     Block,
     Document,
+    Facts,
     Heading,
     Lines,
     Paragraph,
     Row,
     Section,
-    Table,
 )
-from console.core.export_record import Record
-from console.core.times import clock, left, short
+from console.core.export_record import Record, length
+from console.core.times import clock, left
 from console.model.entry import Entry
 
 #: Of each kind so many lines are named, the latest; the timeline has the others.
@@ -51,7 +52,11 @@ def briefing(record: Record) -> Document:
         ("now", _("Now"), _now(record)),
         ("due", _("Due next"), _due(record)),
         ("severity", _("Severity and status over time"), course(record)),
-        ("moments", _("Key moments"), _latest(record, [one for one in record.entries if one.starred])),
+        (
+            "moments",
+            _("Key moments"),
+            _latest(record, [one for one in record.entries if one.starred], kinds=True),
+        ),
         ("decisions", _("Decided"), _latest(record, record.standing("decision"))),
         ("hypotheses", _("Hypotheses"), _hypotheses(record)),
         ("asks", _("Asked and open"), _asks(record)),
@@ -77,13 +82,19 @@ def sentence(record: Record, to: str) -> str:
 
 
 def _now(record: Record) -> Blocks:
-    incident = record.incident
+    incident, times = record.incident, record.times
     lead = _("{severity}, {status}, for {time}.").format(
-        severity=record.level, status=record.policy.status_word(incident.status), time=short(lasted(record))
+        severity=record.level, status=record.policy.status_word(incident.status), time=length(lasted(record))
     )
-    said = [("", lead), (_("Impact"), incident.impact or _("not said")), (_("Summary"), incident.summary)]
-    text = "\n".join(f"{word}: {what}" if word else what for word, what in said if what)
-    return (Paragraph(text), *facts(record))
+    holder = incident.roles.get(command_role(record))
+    rows = (
+        (_("Impact"), incident.impact or _("not said")),
+        (_("Summary"), incident.summary),
+        (_("Services"), ", ".join(incident.services)),
+        (_("Declared"), f"{times.full(incident.declared_at)} {times.zone_name(incident.declared_at)}"),
+        (_("Commander"), holder.who if holder and holder.who else _("nobody")),
+    )
+    return Paragraph(lead), Facts(tuple((word, said) for word, said in rows if said))
 
 
 def _due(record: Record) -> Blocks:
@@ -94,7 +105,7 @@ def _due(record: Record) -> Blocks:
             record.times.at(deadline.due_at),
             left(deadline.due_at - now)
             if deadline.due_at < now
-            else _("in {time}").format(time=short(deadline.due_at - now)),
+            else _("in {time}").format(time=length(deadline.due_at - now)),
             _("silent until {time}").format(time=record.times.at(deadline.alarm_at))
             if deadline.state == "snoozed" and deadline.alarm_at
             else "",
@@ -102,12 +113,12 @@ def _due(record: Record) -> Blocks:
         for deadline in record.deadlines
         if deadline.state != "done"
     )
-    return (Table((_("what"), _("due"), _("left"), ""), rows[:MOST]), *_and_more(len(rows))) if rows else ()
+    return (*table((_("what"), _("due"), _("left"), ""), rows[:MOST]), *_and_more(len(rows))) if rows else ()
 
 
-def _latest(record: Record, entries: Iterable[Entry]) -> Blocks:
+def _latest(record: Record, entries: Iterable[Entry], *, kinds: bool = False) -> Blocks:
     found = [entry for entry in entries if not entry.retracted]
-    return (*_and_more(len(found)), *lines(record, found[-MOST:]))
+    return (*_and_more(len(found)), *lines(record, found[-MOST:], kinds=kinds))
 
 
 def _and_more(count: int) -> Blocks:
@@ -159,16 +170,15 @@ def _messages(record: Record) -> Blocks:
         if entry is None and next_one is None:
             continue
         said = _("next due {time}").format(time=times.at(next_one)) if next_one else _("none due")
-        text = entry.text if entry else _("nothing told yet")
-        message = str(entry.detail.get("message", "")) if entry else ""
+        text = entry.text if entry else _("{audience}: nothing told yet").format(audience=audience)
         rows.append(
             Row(
-                times.at(entry.at) if entry else "–",
-                audience,
+                times.at(entry.at) if entry else "",
+                "",
                 text,
                 entry.author if entry else "",
                 note=said,
-                message=message,
+                message=str(entry.detail.get("message", "")) if entry else "",
             )
         )
     return (Lines(tuple(rows)),) if rows else ()

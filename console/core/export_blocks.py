@@ -10,11 +10,21 @@ from datetime import datetime, timedelta
 from heapq import merge
 
 from console.base.words import _
-from console.core.export_document import Addresses, Block, Facts, Heading, Items, Lines, Paragraph, Row, Table
-from console.core.export_record import Record, Times, level_name
+from console.core.export_document import (
+    Addresses,
+    Block,
+    Day,
+    Facts,
+    Heading,
+    Items,
+    Lines,
+    Paragraph,
+    Row,
+    Table,
+)
+from console.core.export_record import Record, Times, length, level_name
 from console.core.linetext import KIND_WORDS
 from console.core.metrics import SPAN_WORDS, SPANS, spans
-from console.core.times import short
 from console.model.entry import Entry
 from console.model.incident import MILESTONES
 
@@ -34,14 +44,23 @@ def facts(record: Record) -> Blocks:
     incident, times = record.incident, record.times
     commander = [holder.who for role, holder in incident.roles.items() if role == command_role(record)]
     rows = [
-        (_("Severity"), record.level),
+        (_("Severity"), _severity(record)),
         (_("Status"), record.policy.status_word(incident.status)),
         (_("Services"), ", ".join(incident.services)),
         (_("Declared"), f"{times.full(incident.declared_at)} {times.zone_name(incident.declared_at)}"),
-        (_("Lasted"), short(lasted(record))),
+        (_("Lasted"), length(lasted(record))),
         (_("Commander"), ", ".join(filter(None, commander))),
     ]
     return (Facts(tuple((word, said) for word, said in rows if said)),)
+
+
+def _severity(record: Record) -> str:
+    """The severity, and the worst it was."""
+    policy, severities = record.policy, [change.value for change in record.incident.severities]
+    worst = min(severities, key=policy.rank, default=record.incident.severity)
+    if policy.rank(worst) >= policy.rank(record.incident.severity):
+        return record.level
+    return _("{severity}, at worst {worst}").format(severity=record.level, worst=level_name(policy, worst))
 
 
 def command_role(record: Record) -> str:
@@ -62,6 +81,14 @@ def paragraph(text: str) -> Blocks:
     return (Paragraph(text),) if text.strip() else ()
 
 
+def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Blocks:
+    """A table, if it has rows; a column without a title that is empty in all of them is left out."""
+    found = list(rows)
+    columns = [n for n, title in enumerate(header) if title or any(row[n] for row in found)]
+    kept = [tuple(row[n] for n in columns) for row in (header, *found)]
+    return (Table(kept[0], tuple(kept[1:])),) if found else ()
+
+
 def milestones(record: Record) -> Blocks:
     """The milestones; those before the one they follow are pointed out."""
     known = [
@@ -73,19 +100,18 @@ def milestones(record: Record) -> Blocks:
         said = _("before {other}").format(other=milestone_word(latest[0])) if latest and early else ""
         rows.append((milestone_word(name), record.times.full(at), said))
         latest = latest if latest and early else (name, at)
-    header = (_("milestone"), _("time"), "")
-    return (Table(header, tuple(rows)),) if rows else ()
+    return table((_("milestone"), _("time"), ""), rows)
 
 
 def times_between(record: Record) -> Blocks:
     """The times between milestones, both ends named."""
     found = spans(record.incident)
     rows = tuple(
-        (_(SPAN_WORDS[name]), short(found[name]), f"{milestone_word(end)} − {milestone_word(start)}")
+        (_(SPAN_WORDS[name]), length(found[name]), f"{milestone_word(end)} − {milestone_word(start)}")
         for name, (start, end) in SPANS.items()
         if name in found
     )
-    return (Table((_("what"), _("time"), _("from its ends")), rows),) if rows else ()
+    return table((_("what"), _("how long"), _("from which ends")), rows)
 
 
 def course(record: Record) -> Blocks:
@@ -99,7 +125,7 @@ def course(record: Record) -> Blocks:
     rows = _joined(
         (record.times.at(at), severity, status, author) for at, severity, status, author in changes
     )
-    return (Table((_("time"), _("severity"), _("status"), _("by")), tuple(rows)),)
+    return table((_("time"), _("severity"), _("status"), _("by")), rows)
 
 
 def _joined(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[tuple[str, str, str, str]]:
@@ -126,7 +152,7 @@ def people(record: Record) -> Blocks:
         (role, holder.who or _("nobody"), record.times.at(holder.since))
         for role, holder in record.incident.roles.items()
     )
-    return (Table((_("role"), _("who"), _("since")), rows),) if rows else ()
+    return table((_("role"), _("who"), _("since")), rows)
 
 
 def links(record: Record) -> Blocks:
@@ -152,10 +178,11 @@ def chosen(record: Record, wanted: Callable[[Entry], bool]) -> Blocks:
     return lines(record, found)
 
 
-def lines(record: Record, entries: Iterable[Entry], *, messages: bool = False) -> Blocks:
-    """Entries as lines; ``messages``: with the whole text of what was sent."""
+def lines(record: Record, entries: Iterable[Entry], *, messages: bool = False, kinds: bool = True) -> Blocks:
+    """Entries as lines. ``messages``: with the whole text of what was sent; ``kinds`` False where all are of one."""
     times = record.times
-    found = tuple(row(entry, times, message=messages) for entry in entries)
+    rows = (row(entry, times, message=messages) for entry in entries)
+    found = tuple(rows) if kinds else tuple(one._replace(kind="") for one in rows)
     return (Lines(found),) if found else ()
 
 
@@ -201,13 +228,13 @@ def timeline(record: Record, *, messages: bool = False, struck: bool = False) ->
     """
     times = record.times
     sources = [(_keyed("", record.entries)), *(_keyed(one.ref, one.entries) for one in record.merged)]
-    rows: list[Row] = []
+    rows: list[Row | Day] = []
     day = ""
     for at, _id, ref, entry in merge(*sources, key=lambda found: found[:2]):
         if entry.retracted and not struck:
             continue
         if (its_day := times.day(at)) != day:
-            rows.append(Row("", "", its_day))
+            rows.append(Day(its_day))
             day = its_day
         rows.append(row(entry, times, message=messages, ref=ref, clock=True))
     return (Lines(tuple(rows)),) if rows else ()
@@ -229,13 +256,13 @@ def follow_ups(record: Record) -> Blocks:
         )
         for one in found
     )
-    return (Table((_("what"), _("owner"), _("due"), _("state")), rows),) if rows else ()
+    return table((_("what"), _("owner"), _("due"), _("state")), rows)
 
 
 def missed(record: Record) -> Blocks:
     """The deadlines that passed before they were met."""
     rows = tuple((record.times.at(mark.at), mark.label) for mark in record.missed)
-    return (Table((_("time"), _("deadline missed")), rows),) if rows else ()
+    return table((_("time"), _("deadline missed")), rows)
 
 
 def steps(record: Record) -> Blocks:

@@ -49,10 +49,16 @@ class Table(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
 
 
+class Day(NamedTuple):
+    """The day that begins here in a timeline."""
+
+    text: str
+
+
 class Row(NamedTuple):
     """A line of a timeline. ``note`` is what is to be known of it, ``message`` the text that was sent with it.
 
-    ``struck``: it was retracted. A row without ``time`` and ``kind`` is the day that begins with it.
+    ``struck``: it was retracted.
     """
 
     time: str
@@ -64,16 +70,11 @@ class Row(NamedTuple):
     note: str = ""
     message: str = ""
 
-    @property
-    def is_day(self) -> bool:
-        """It parts two days and is no line itself."""
-        return not self.time and not self.kind
-
 
 class Lines(NamedTuple):
     """A timeline, or a part of one."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Row | Day, ...]
 
 
 class Items(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Final
 from console.core.export_document import (
     Addresses,
     Block,
+    Day,
     Document,
     Facts,
     Heading,
@@ -141,8 +142,8 @@ def _items(texts: Iterable[str], checked: bool | None) -> Iterator[str]:
     yield "</ul>"
 
 
-def _line(row: Row) -> str:
-    if row.is_day:
+def _line(row: Row | Day) -> str:
+    if isinstance(row, Day):
         return f'<tr><th colspan="3">{_text(row.text)}</th></tr>'
     text = f"<s>{_text(row.text)}</s>" if row.struck else _text(row.text)
     behind = "; ".join(_text(part) for part in (row.author, row.note) if part)

@@ -13,6 +13,7 @@ from typing import Final
 from console.core.export_document import (
     Addresses,
     Block,
+    Day,
     Document,
     Facts,
     Heading,
@@ -32,6 +33,10 @@ from console.core.export_document import (
 _WITHIN: Final = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 #: What begins a block when a line begins with it.
 _BEGINS: Final = re.compile(r"(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-{2,}\s*$|\d{1,9}(?=[.)](?:\s|$)))")
+#: Most of what people write: a line in which nothing can be markup.
+_PLAIN: Final = re.compile(
+    r"[a-zA-ZäöüÄÖÜß][a-zA-Z0-9äöüÄÖÜß.,:;%()/'→€-]*(?: [a-zA-Z0-9äöüÄÖÜß.,:;%()/'→€-]+)*"
+)
 _BACKTICKS: Final = re.compile(r"`+")
 
 
@@ -79,13 +84,17 @@ def block(one: Block) -> str:  # noqa: PLR0911 - a line for each kind of block
 
 def escaped(text: str) -> str:
     """Plain text as one line of Markdown."""
+    if _PLAIN.fullmatch(text):
+        return text
     line = " ".join(harmless(text).split())
     return _guarded(_WITHIN.sub(r"\\\g<0>", line))
 
 
 def lines(text: str, indent: str = "", mark: str = "") -> str:
     """Plain text with its line breaks; lines after the first begin with ``indent``. ``mark`` stands around each."""
-    shown = [escaped(line) for line in text.strip().split("\n")] if "\n" in text else [escaped(text)]
+    if "\n" not in text:
+        return f"{mark}{escaped(text)}{mark}" if text else ""
+    shown = [escaped(line) for line in text.strip().split("\n")]
     marked = [f"{mark}{line}{mark}" if line else "" for line in shown]
     following = [*marked[1:], ""]
     ended = [f"{line}\\" if line and after else line for line, after in zip(marked, following, strict=True)]
@@ -115,14 +124,15 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str
             yield f"| {' | '.join('-' * width for width in widths)} |"
 
 
-def _timeline(rows: Iterable[Row]) -> str:
+def _timeline(rows: Iterable[Row | Day]) -> str:
     written: list[str] = []
     for row in rows:
-        if row.is_day:
-            written += ["", f"### {escaped(row.text)}", ""] if written else [f"### {escaped(row.text)}", ""]
+        if isinstance(row, Day):
+            written += ["", f"### {escaped(row.text)}", ""]
         else:
             written.append(_line(row))
-    return "\n".join(written)
+            written += ["", *_fence(row.message), ""] if row.message else []
+    return "\n".join(written).strip("\n")
 
 
 def _line(row: Row) -> str:
@@ -130,14 +140,16 @@ def _line(row: Row) -> str:
     kind = f"**{escaped(row.kind)}** " if row.kind else ""
     text = lines(row.text, "  ", "~~" if row.struck else "")
     behind = "; ".join(escaped(part) for part in (row.author, row.note) if part)
-    line = f"- {row.time} {star}{kind}{text}{f' ({behind})' if behind else ''}"
-    return f"{line}\n\n{_fence(row.message)}\n" if row.message else line
+    return f"- {row.time} {star}{kind}{text}{f' ({behind})' if behind else ''}".replace(
+        "-  ", "- ", 1
+    ).rstrip()
 
 
-def _fence(text: str) -> str:
+def _fence(text: str) -> Iterator[str]:
     """A text to the letter, beneath its line; the fence is longer than any in it."""
     shown = harmless(text).strip("\n")
     longest = max((len(run) for run in _BACKTICKS.findall(shown)), default=0)
     fence = "`" * max(3, longest + 1)
-    inner = "\n".join(f"  {line}".rstrip() for line in shown.split("\n"))
-    return f"  {fence}text\n{inner}\n  {fence}"
+    yield f"  {fence}text"
+    yield from (f"  {line}".rstrip() for line in shown.split("\n"))
+    yield f"  {fence}"

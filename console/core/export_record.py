@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final, NamedTuple
 
 from console.base.words import _
 from console.core.export_document import DRILL
 from console.core.marks import Mark
+from console.core.times import said
 from console.model.entry import Entry
 from console.model.incident import Deadline, Incident
 from console.model.policy import Policy
+
+_HOUR: Final = 3600
 
 
 class Book(NamedTuple):
@@ -75,6 +78,15 @@ class Record:
         return level_name(self.policy, self.incident.severity)
 
 
+def length(delta: timedelta) -> str:
+    """A length of time as a document writes it: ``1 min 42 s``, ``3 h 30 min``, ``2 d 4 h``; from an hour on without seconds,
+    from a day on without minutes."""
+    seconds = abs(delta) // timedelta(seconds=1)
+    unit = 1 if seconds < _HOUR else 60 if seconds < 24 * _HOUR else _HOUR
+    cut = seconds // unit * unit
+    return f"{'−' if delta < timedelta() else ''}{said(timedelta(seconds=cut))}"
+
+
 def drill_notice(drill: bool) -> str:
     """``DRILL`` in the language spoken, and DRILL in any; empty for the real thing."""
     return f"{DRILL} – {_('this is an exercise')}" if drill else ""
@@ -105,7 +117,8 @@ class Times:
 
     def clock(self, moment: datetime) -> str:
         """``03:02``; across a change of clocks ``03:02 CEST``."""
-        return moment.astimezone(self.zone).strftime("%H:%M %Z" if self._changes else "%H:%M")
+        shown = moment.astimezone(self.zone)
+        return f"{shown.hour:02}:{shown.minute:02}{f' {shown.tzname()}' if self._changes else ''}"
 
     def full(self, moment: datetime) -> str:
         """``2026-03-01 03:02``."""
@@ -118,7 +131,7 @@ class Times:
 
     def day(self, moment: datetime) -> str:
         """``2026-03-01``."""
-        return moment.astimezone(self.zone).strftime("%Y-%m-%d")
+        return moment.astimezone(self.zone).date().isoformat()
 
     def zone_name(self, moment: datetime) -> str:
         """The zone's name at a moment: ``CET``, ``UTC+01:00``."""

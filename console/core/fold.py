@@ -25,6 +25,9 @@ ENTRY_FIELDS: Final = ("entry", "star", "outcome", "at", "redact")
 #: The state in which a kind begins, for the kinds that have one.
 FIRST_STATE: Final = {"hypothesis": "open", "ask": "open", "follow-up": "open", "reminder": "open"}
 
+#: The status of an incident of which no status has arrived yet (the first of ``model.incident.STATUSES``).
+FIRST_STATUS: Final = "investigating"
+
 
 class Marks(NamedTuple):
     """What is said *about* a line by its small registers: starred, its outcome, its corrected time, that it was redacted

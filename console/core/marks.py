@@ -91,6 +91,8 @@ def misses(incident: Incident, policy: Policy, calendar: Calendar = WEEKDAYS) ->
             at = max(found.due_at, begin)
             if found.state != "done" and at < end and found.key.partition(":")[0] in MISSED:
                 missed.setdefault((found.key, found.start), Mark(at, "breach", found.key, found.label))
+        if waiting:  # an ask is missed once
+            asks = [ask for ask in asks if (f"ask:{ask.id}", ask.at.astimezone(UTC)) not in missed]
     return tuple(sorted(missed.values(), key=lambda mark: (mark.at, mark.key)))
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from console.core.wordsets import word_set
+
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD: Final = re.compile(r"[^\W_]+")
 _IDEOGRAPH: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
@@ -28,8 +30,7 @@ _LEAD: Final = re.compile(
     r"symptom|alarm|error|fehler)\s*(?:\d+\s*)?[:：–—-]\s*)+",
     re.IGNORECASE,
 )
-_STOP: Final = frozenset(
-    _split(
+_STOP: Final = word_set(
     """
     a an and are as at be been but by can did do does for from had has have he how i if in into is it its me
     my no not of off on or our out over she so some than that the their them then there these they this to
@@ -43,16 +44,13 @@ _STOP: Final = frozenset(
     stunde stunden minuten tage heute heures jours
     """
 )
-)
 #: Words that every disturbance has: they tell little, and count only where little else is said.
-_COMMON: Final = frozenset(
-    _split(
+_COMMON: Final = word_set(
     """
     alert alerts alarm firing fires critical warning page pager incident runbook playbook help please urgent
     now again still prod production service services issue problem error errors failed failing failure hilfe
     problem störung fehler alarm
     """
-)
 )
 #: Words that mean much the same on call; one stands for its line at a lower worth.
 _ALIKE: Final = tuple(
@@ -146,7 +144,8 @@ _ENDINGS: Final = tuple(
                 (3, "ies"),
                 (
                     4,
-                    "ами ями ого его ому ему ыми ими ая яя ое ее ые ие ой ей ую юю ам ям ах ях ов ев ом ем ия ии ию ть а я о е ы и у ю ь й",
+                    "ами ями ого его ому ему ыми ими ая яя ое ее ые ие ой ей ую юю ам ям ах ях ов ев ом ем ия ии ию ть а я "
+                    "о е ы и у ю ь й",
                 ),
             )
             for ending in endings.split()

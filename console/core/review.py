@@ -18,11 +18,20 @@ from typing import Any, Final, NamedTuple
 from console.base.words import N_, _, language
 from console.core import export_blocks as parts
 from console.core.export_blocks import Blocks
-from console.core.export_document import Block, Document, Facts, Hint, Paragraph, Section, Table, Written
-from console.core.export_record import Record, drill_word
+from console.core.export_document import (
+    Block,
+    Document,
+    Facts,
+    Hint,
+    Lines,
+    Paragraph,
+    Row,
+    Section,
+    Written,
+)
+from console.core.export_record import Record, drill_word, length
 from console.core.metrics import updates
 from console.core.registers import Register, value_of
-from console.core.times import short
 from console.model.incident import Incident
 from console.model.op import Op
 from console.model.policy import Policy
@@ -101,19 +110,19 @@ def _moments(record: Record) -> Blocks:
 
 
 def _messages(record: Record) -> Blocks:
-    return parts.lines(record, record.standing("comms"), messages=True)
+    return parts.lines(record, record.standing("comms"), messages=True, kinds=False)
 
 
 def _decisions(record: Record) -> Blocks:
-    return parts.lines(record, record.standing("decision"))
+    return parts.lines(record, record.standing("decision"), kinds=False)
 
 
 def _hypotheses(record: Record) -> Blocks:
-    return parts.lines(record, record.standing("hypothesis"))
+    return parts.lines(record, record.standing("hypothesis"), kinds=False)
 
 
 def _handovers(record: Record) -> Blocks:
-    return (*parts.people(record), *parts.lines(record, record.standing("handover")))
+    return (*parts.people(record), *parts.lines(record, record.standing("role", "handover")))
 
 
 def _missed(record: Record) -> Blocks:
@@ -157,7 +166,6 @@ INTERNAL: Final = (
     _Place("times", N_("Times"), parts.times_between),
     _Place("severity", N_("Severity and status over time"), parts.course),
     _Place("moments", N_("Key moments"), _moments),
-    _Place("messages", N_("Messages sent"), _messages),
     _Place("decisions", N_("Decisions"), _decisions),
     _Place("hypotheses", N_("Hypotheses"), _hypotheses),
     _Place("missed", N_("Deadlines"), _missed),
@@ -170,6 +178,7 @@ INTERNAL: Final = (
     _Place("follow-ups", N_("Follow-ups"), parts.follow_ups),
     _Place("links", N_("Links"), _links),
     _Place("runbook", N_("Runbook"), parts.steps),
+    _Place("messages", N_("Messages sent"), _messages),
     _Place("timeline", N_("The whole timeline"), _timeline),
 )
 
@@ -179,7 +188,7 @@ def _public_facts(record: Record) -> Blocks:
     rows = [
         (_("Date"), times.day(incident.declared_at)),
         (_("Services"), ", ".join(incident.services)),
-        (_("Lasted"), short(parts.lasted(record))),
+        (_("Lasted"), length(parts.lasted(record))),
     ]
     return (Facts(tuple((word, said) for word, said in rows if said)),)
 
@@ -193,7 +202,7 @@ def _public_milestones(record: Record) -> Blocks:
     ]
     rows = tuple((times.full(incident.milestones[name]), parts.milestone_word(name)) for name in shown)
     zone = times.zone_name(incident.declared_at)
-    return (Table((_("time ({zone})").format(zone=zone), ""), rows),) if rows else ()
+    return parts.table((_("time ({zone})").format(zone=zone), ""), rows)
 
 
 def _public_messages(record: Record) -> Blocks:
@@ -204,14 +213,10 @@ def _public_messages(record: Record) -> Blocks:
         for entry in record.standing("comms")
         if entry.detail.get("audience") == audience and entry.detail.get("message")
     ]
-    bare = [
-        entry._replace(kind="", text="", author="", starred=False, state="", outcome="") for entry in found
-    ]
-    kept = [
-        entry._replace(detail={"message": entry.detail["message"]}, recorded_at=entry.at, edited=False)
-        for entry in bare
-    ]
-    return parts.lines(record, kept, messages=True)
+    rows = tuple(
+        Row(record.times.at(entry.at), "", "", message=str(entry.detail["message"])) for entry in found
+    )
+    return (Lines(rows),) if rows else ()
 
 
 PUBLIC: Final = (

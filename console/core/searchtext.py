@@ -23,10 +23,11 @@ def _pairs(run: str) -> list[str]:
 
 
 def indexable(text: str) -> str:
-    """``text`` as it is put into the index."""
+    """``text`` as it is put into the index: its words, for FTS5 takes icons of the private use area for letters."""
     if text.isascii():
         return text
-    return re.sub(_UNSPACED, lambda run: f" {' '.join([*_pairs(run[0]), run[0][-1]])} ", text)
+    parted = re.sub(_UNSPACED, lambda run: f" {' '.join([*_pairs(run[0]), run[0][-1]])} ", text)
+    return " ".join(re.findall(_WORD, parted))
 
 
 def query(text: str) -> str:

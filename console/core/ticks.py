@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from console.core.wordsets import word_set
 from console.model.runbook import Step
 
 #: How alike (of 100) two texts must be within a section, and anywhere; and by how much the best must lead.
@@ -27,13 +28,11 @@ _ANYWHERE: Final = 90
 _MARGIN: Final = 8
 #: Two words this alike are one word, inflected or misspelt.
 _WORD: Final = 72
-_NEGATIONS: Final = frozenset(
-    _split(
+_NEGATIONS: Final = word_set(
     """
     not no never dont don't without except unless nicht kein keine keinen nie niemals ohne außer pas ne
     jamais sans no nunca sin não nunca sem не нет без кроме никогда لا لم لن بدون
     """
-)
 )
 _TURNING: Final = re.compile(r"^(?:un|dis|de|re|in|ab|an|aus|ein|auf|zu|des|dés)(?=\w{3})")
 

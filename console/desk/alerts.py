@@ -57,7 +57,7 @@ def hear(desk: Desk, incident: Incident, alerts: Sequence[Alert]) -> Heard:
                 new.setdefault(entry_id, alert)
         drafts = []
         for entry_id, alert in new.items():
-            at = (alert.starts_at if alert.firing else alert.ends_at) or now
+            at = alert.starts_at if alert.firing else alert.ends_at or now
             detail = {
                 "fingerprint": alert.fingerprint,
                 "firing": alert.firing,
@@ -72,7 +72,7 @@ def hear(desk: Desk, incident: Incident, alerts: Sequence[Alert]) -> Heard:
                     "alert",
                     storable(alert.line),
                     entry_id=entry_id,
-                    at=stamp(at),
+                    at=stamp(at) if at else None,  # a plain line's is when it is first heard
                     detail={key: value for key, value in detail.items() if value != ""},
                     by_act=True,
                 )

@@ -62,8 +62,9 @@ def future(desk: Desk, text: str) -> datetime:
 
     Raises ``Unreadable``.
     """
-    moment = parse_due(text, desk.clock())
-    if moment is None:
+    now = desk.clock()
+    moment = parse_due(text, now)
+    if moment is None or moment <= now:
         raise Unreadable(f"{text!r} is not a time to come.", "Expected 30m, 1h30, 16:00 or 2026-03-01 16:00.")
     return moment
 

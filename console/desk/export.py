@@ -43,10 +43,10 @@ def _quietly(_done: int, _total: int) -> None:
 def record(
     desk: Desk, incident: Incident, entries: Sequence[Entry] | None = None, *, merged: bool = False
 ) -> Record:
-    """All that is known of an incident now; ``entries`` are those to use instead of the whole timeline. ``merged``: with the
-    timelines of the incidents that were merged into it."""
-    one = burning(desk, incident)
+    """All that is known of an incident now. ``merged``: with the timelines of the incidents that were merged into it.
+    With ``entries``, for a part of a document: those instead of the whole timeline, and without what was missed."""
     now = desk.clock()
+    one = burning(desk, incident, now)
     taken = [found.other for found in incident.relations if found.how == RELATIONS[MERGED]] if merged else []
     return Record(
         incident=incident,
@@ -54,7 +54,7 @@ def record(
         now=now,
         entries=tuple(desk.reader.timeline(incident.id)) if entries is None else entries,
         deadlines=one.deadlines,
-        missed=breaches(incident, one.policy, now, desk.calendar(one.policy)),
+        missed=breaches(incident, one.policy, now, desk.calendar(one.policy)) if entries is None else (),
         books=tuple(_books(desk, incident)),
         merged=tuple(
             Merged(other.ref, tuple(desk.reader.timeline(other.id))) for other in desk.reader.incidents(taken)
@@ -81,11 +81,11 @@ def _books(desk: Desk, incident: Incident) -> Iterable[Book]:
         yield Book(book.title, book.path, done, total, left)
 
 
-def export(desk: Desk, ids: Sequence[str], form: Form, progress: Progress = _quietly) -> str:
-    """Those incidents as the text of one file. Every text ends with a line break."""
+def export(desk: Desk, ids: Sequence[str] | None, form: Form, progress: Progress = _quietly) -> str:
+    """Those incidents (None: all) as the text of one file, which ends with a line break."""
     if form == "json":
         return f"{json.dumps(export_json(desk, ids, progress), ensure_ascii=False, indent=1)}\n"
-    incidents = desk.reader.incidents(ids)
+    incidents = desk.reader.incidents(desk.reader.all() if ids is None else ids)
     if form == "csv":
         found = _with_progress(incidents, progress)
         timelines = (entry_rows(incident, desk.reader.timeline(incident.id)) for incident in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any, Final
 
 from console.base.clock import stamp
@@ -60,25 +60,25 @@ def follow_ups(desk: Desk, *, done: bool = False, owner: str = "") -> list[Owed]
     )
 
 
-def change(desk: Desk, entry: Entry, *, due: datetime | str | None = "", owner: str | None = None) -> Entry:
-    """Give a follow-up a date (None: none; "" leaves it) and an owner ("": nobody; None leaves them).
+def set_due(desk: Desk, entry: Entry, due: datetime | None) -> Entry:
+    """Give a follow-up a date, or (None) take it away. Raises ``Refused`` for an entry of another kind."""
+    return _say(desk, entry, "due", stamp(due) if due else "")
 
-    Raises ``Refused`` for an entry of another kind.
-    """
+
+def set_owner(desk: Desk, entry: Entry, owner: str) -> Entry:
+    """Give a follow-up to a person ("": to nobody). Raises ``Refused`` for an entry of another kind."""
+    return _say(desk, entry, "owner", storable(owner).strip().removeprefix("@"))
+
+
+def _say(desk: Desk, entry: Entry, key: str, value: str) -> Entry:
     if entry.kind != "follow-up":
         raise Refused(f"A {entry.kind} has no date and no owner.", "Only follow-ups have.")
 
     def changed(content: dict[str, Any]) -> dict[str, Any]:
-        detail = dict(content.get("detail") or {})
-        if not isinstance(due, str):
-            detail["due"] = stamp(due) if due else None
-        if owner is not None:
-            detail["owner"] = storable(owner).strip().removeprefix("@")
-        kept = {key: value for key, value in detail.items() if value}
-        return {
-            **{key: value for key, value in content.items() if key != "detail"},
-            **({"detail": kept} if kept else {}),
-        }
+        detail = {**(content.get("detail") or {}), key: value}
+        kept = {name: said for name, said in detail.items() if said != ""}
+        rest = {name: said for name, said in content.items() if name != "detail"}
+        return {**rest, "detail": kept} if kept else rest
 
     return rewrite(desk, entry, changed)
 
@@ -102,11 +102,6 @@ def _end_of(day: str, now: datetime) -> datetime | None:
     except ValueError:
         return None
     return datetime.combine(date, _END_OF_DAY, now.tzinfo)
-
-
-def in_a_fortnight(now: datetime) -> datetime:
-    """The date that is proposed where nobody names one."""
-    return datetime.combine((now + timedelta(days=14)).date(), _END_OF_DAY, now.tzinfo)
 
 
 def owed_json(owed: Owed) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from console.model.policy import Policy, resolve_level
 
 #: How often a new code is drawn before it grows by one character (4 characters: a million codes).
 _DRAWS = 20
+_LONGEST_NAME = 80
 
 
 def declare(
@@ -234,6 +235,8 @@ def set_link(desk: Desk, incident: Incident, label: str, url: str | None) -> Non
     label = storable(label).strip()
     if not label:
         raise Refused("A link needs a name.", "For example: bridge, channel, ticket, dashboard.")
+    if len(label) > _LONGEST_NAME:
+        raise Refused(f"The name of a link has at most {_LONGEST_NAME} characters.", "Its address may be long.")
     with desk.act() as now:
         address = storable(url).strip() if url else None
         desk.record([desk.set(incident.id, "link", f"link:{label}", address, at=stamp(now))])

@@ -37,6 +37,11 @@ def incident_json(incident: Incident, deadlines: Iterable[Deadline]) -> dict[str
             if holder.who
         },
         "deadlines": [deadline_json(deadline) for deadline in deadlines],
+        "relations": [
+            {"incident": one.other, "ref": one.ref, "title": one.title, "how": one.how}
+            for one in incident.relations
+        ],
+        "review": incident.review_state or None,
         "conflicts": [conflict_json(conflict) for conflict in incident.conflicts],
         "drill": incident.drill,
         "policy": incident.policy_name,

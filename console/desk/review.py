@@ -56,6 +56,11 @@ def review_of(desk: Desk, incident: Incident, *, public: bool = False) -> Review
     return compose(record(desk, present, merged=not public), own_texts(desk, incident), public=public)
 
 
+def text_of(desk: Desk, incident: Incident, *, public: bool = False) -> str:
+    """The review as its file would be now: Markdown, with the marks by which what people write in it is found again."""
+    return write_out(review_of(desk, incident, public=public))
+
+
 def own_texts(desk: Desk, incident: Incident) -> dict[str, Own]:
     """What people wrote, by register, of both variants."""
     return {field: own_of(resolve(ops)) for field, ops in _operations(desk, incident).items()}

@@ -155,6 +155,8 @@ def _words(op: Op) -> str:
         return f"{value.get('kind', 'entry')}: {value.get('text', '')}"
     if name == "tick" and isinstance(value, dict):
         return f"step {value.get('state', '')}: {value.get('text', '')}"
+    if name == "relation":
+        return f"{value['how']} {value['ref']}" if isinstance(value, dict) else "no longer related"
     if name in ("star", "at", "outcome"):
         return {"star": "key moment", "at": "time", "outcome": "outcome"}[name]
     shown = value if isinstance(value, str) and name not in _MOMENTS else ""

@@ -87,9 +87,7 @@ def check_file(path: Path, today: date) -> Checked:
     return Checked(str(path), check_document(document, today, _exists(path)), document)
 
 
-def check_document(
-    document: Document, today: date, exists: Callable[[str], bool] = lambda target: True
-) -> tuple[Finding, ...]:
+def check_document(document: Document, today: date, exists: Callable[[str], bool]) -> tuple[Finding, ...]:
     """The findings of one document by line. ``exists`` tells whether a link leads to a file."""
     found = [
         *_reading(document),
@@ -188,7 +186,7 @@ def _fence(document: Document, block: Block) -> Iterator[_Raw]:
     """A fence that swallows headings, mixes prompts with output, or holds commands without saying so."""
     rows = block.text.split("\n")
     line = block.lines[0]
-    unclosed = any(part.lines == block.lines and "closed" in part.why for part in document.not_understood)
+    unclosed = any(part.lines == block.lines for part in document.not_understood)
     markdown = block.language in {"markdown", "md"}
     headings = sum(1 for row in rows if re.match(r"#{2,6} \S", row)) if not markdown else 0
     fences = any(re.match(r"\s*(```|~~~)", row) for row in rows)

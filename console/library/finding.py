@@ -200,10 +200,8 @@ def _scored(
     held_words = in_names or [word for word in asked if holds(unit.body_words, word)]
     shown = sorted(held_words, key=lambda word: -weights[word])[:_SHOWN]
     said = ", ".join(written.get(word, word) for word in shown)
-    if in_names:
-        reason = _("the name has: {words}").format(words=said)
-    else:
-        reason = _("the text has: {words}").format(words=said)
+    place = _("the name has: {words}") if in_names else _("the text has: {words}")
+    reason = place.format(words=said)
     return Match(unit.path, unit.section, unit.anchor, round(score, 3), reason)
 
 

@@ -32,11 +32,14 @@ create table units (
   id integer primary key, file integer not null references files(id) on delete cascade, section text, anchor text
 );
 create index units_of_file on units (file);
-create table names (key text not null, kind text not null, file integer not null references files(id) on delete cascade,
-  unit integer);
+create table names (
+  key text not null, kind text not null, file integer not null references files(id) on delete cascade, unit integer
+);
 create index names_by_key on names (key);
 create index names_of_file on names (file);
-create virtual table words using fts5 (name, heading, body, tokenize = "unicode61 remove_diacritics 0", detail = column);
+create virtual table words using fts5 (
+  name, heading, body, tokenize = "unicode61 remove_diacritics 0", detail = column
+);
 create virtual table vocabulary using fts5vocab (words, row);
 """
 _NAME_WEIGHT, _HEADING_WEIGHT, _BODY_WEIGHT = 6.0, 8.0, 1.0
@@ -297,7 +300,8 @@ class Index:
                 section = self._db.execute(
                     "select section, anchor from units where file = ? and anchor = ?", (file, anchor)
                 ).fetchone()
-                found.append(Named(path, *(section or (None, None)), "link"))
+                name, place = section or (None, None)
+                found.append(Named(path, name, place, "link"))
         return found
 
     def size(self) -> int:

@@ -60,7 +60,7 @@ def _level(document: Document, key: str, facts: list[SeverityFact], used: set[in
     rows += _respond(facts)
     rows += _updates(document, facts)
     ladder = [rule for rule in document.escalations if key in {level_key(one) for one in rule.severities}]
-    rows += _ladder(document, ladder, used)
+    rows += _ladder(ladder, used)
     due = [rule for rule in document.reviews if key in {level_key(one) for one in rule.applies_to}]
     rows += _review(due)
     return rows
@@ -101,7 +101,7 @@ def _audience(document: Document, lines: Lines) -> str | None:
     return None
 
 
-def _ladder(document: Document, rules: list[EscalationFact], used: set[int]) -> list[str]:
+def _ladder(rules: list[EscalationFact], used: set[int]) -> list[str]:
     """The rungs that have a time and a target, in order; two with one time or target are left to whoever reads it."""
     timed = sorted(
         (rule for rule in rules if rule.after_minutes is not None and rule.to),

@@ -16,14 +16,13 @@ from typing import Final
 from console.base.errors import BadFile
 from console.base.files import bundled
 from console.base.words import _
+from console.core.wordsets import word_set
 
 #: Markdown, and what is shown as plain text.
-SUFFIXES: Final = frozenset(
-    _split(
+SUFFIXES: Final = word_set(
     """
     .md .markdown .mdown .mkd .mdx .txt .adoc .asciidoc .rst .org .textile .mediawiki
     """
-)
 )
 #: Text files that are about the folder, not runbooks.
 _NOT: Final = re.compile(

@@ -1,6 +1,7 @@
 """A document for finding: its names, and its text cut into the units that are found.
 
-A unit is a section that stands for itself. Sections that are only parts of one ("Meaning", "Diagnosis", "Mitigation") belong
+A unit is a section that stands for itself. Sections that are only parts of one ("Meaning", "Diagnosis", "
+    ""Mitigation") belong
 to the unit around them: whoever looks for an alert wants all of it. Skimming parses blocks, not text within them, and
 reads no facts: a thousand documents are indexed while a third of them would be read.
 """
@@ -25,9 +26,12 @@ from console.model.runbook import About
 _INDEXED = 1_000_000
 _BUDGET = 1.0
 _PARTS = re.compile(
-    r"^\W*(?:\d+(?:\.\d+)*\W+)?(?:meaning|overview|summary|description|background|context|about|purpose|prerequisites?|requirements|steps?|"
-    r"procedure|notes?|references?|links?|see also|related|next steps|examples?|metrics?|dashboards?|contacts?|communicate|prepare|"
-    r"contain|eradicate|recover|lessons learned|additional information|resources|tools|überblick|beschreibung|voraussetzungen|schritte|"
+    r"^\W*(?:\d+(?:\.\d+)*\W+)?(?:meaning|overview|summary|description|background|context|about|purpose|"
+    r"prerequisites?|requirements|steps?|"
+    r"procedure|notes?|references?|links?|see also|related|next steps|examples?|metrics?|dashboards?|contacts?|"
+    r"communicate|prepare|"
+    r"contain|eradicate|recover|lessons learned|additional information|resources|tools|überblick|beschreibung|"
+    r"voraussetzungen|schritte|"
     r"hinweise|vorgehen|説明|概要|手順|参考|背景|说明|步骤|参考资料|описание|шаги|примечания|description|étapes|pasos|passos)\W*$",
     re.IGNORECASE,
 )
@@ -35,7 +39,8 @@ _PARTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is found: a section, or with ``section`` None the document as a whole. ``headings`` are the titles down to it."""
+    """What is found: a section, or with ``section`` None the document as a whole. ``headings`` are the titles "
+    "down to it."""
 
     section: str | None
     anchor: str | None
@@ -112,12 +117,12 @@ def _units(taken: Outline, title: str) -> list[Unit]:
         texts[at].append(leaf.text)
     units = []
     for at, parts in texts.items():
-        section = taken.sections[at] if at >= 0 else None
-        headings = section.path if section else (title,)
         body = "\n".join(parts)[:_INDEXED]
-        units.append(
-            Unit(section.title if section else None, section.anchor if section else None, headings, body)
-        )
+        if at < 0:
+            units.append(Unit(None, None, (title,), body))
+        else:
+            own = taken.sections[at]
+            units.append(Unit(own.title, own.anchor, own.path, body))
     return units
 
 

@@ -161,10 +161,14 @@ class Result(_Open):
 
 
 class Pushed(_Open):
-    """The answer to a push, after the durable commit. One result for each operation, in their order."""
+    """The answer to a push, after the durable commit. One result for each operation, in their order.
+
+    ``cursor`` is there when the push said where it had pulled to and nothing lay between: it need not be pulled again.
+    """
 
     epoch: str
     results: list[Result]
+    cursor: str | None = None
 
 
 class Envelope(_Open):
@@ -180,6 +184,7 @@ class Envelope(_Open):
 class Page(_Open):
     """Operations in the order of their positions. ``cursor`` is where the next page begins; ``more``: ask at once."""
 
+    epoch: str
     ops: list[Envelope]
     cursor: str
     more: bool

@@ -1,21 +1,26 @@
-"""Keys for handing over and for what comes after: the briefing, and what is still owed."""
+"""Keys for handing over and for what comes after: the briefing, the review, and what is still owed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from console.base.words import _
-from console.desk import entries, follow_ups, handover
-from console.desk.follow_ups import Owed
+from console.core.export_markdown import markdown
+from console.core.review import STATES, document
+from console.desk import entries, follow_ups, handover, review
 from console.model.incident import Incident
 from console.screens.acting import Acting
-from console.ui.choice import Choice, PickPrompt
+from console.ui.choice import Choice, ChoicePrompt, PickPrompt
 from console.ui.prompt import Hint, TextPrompt
 from console.ui.view import ViewPrompt
 
+if TYPE_CHECKING:
+    from console.desk.follow_ups import Owed
+
 
 class AfterActs(Acting):
-    """Handover and follow-ups."""
+    """Handover, review and follow-ups."""
 
     def act_handover(self) -> None:
         """Give command to another person, with a briefing."""
@@ -51,6 +56,46 @@ class AfterActs(Acting):
                 lambda desk: handover.hand_over(desk, incident, to),
                 lambda _handed: _("{to} leads {ref}.").format(to=to, ref=incident.ref),
             )
+
+    # -- the review ----------------------------------------------------------------------------------------------
+
+    def act_review(self) -> None:
+        """The review as it is written by now; save it, write in it, say how far it is."""
+        self.on_incident(self._review)
+
+    async def _review(self, incident: Incident) -> None:
+        found = await self.console.librarian.do(lambda desk: review.review_of(desk, incident))
+        text = markdown(document(found))
+        present = self.session.desk.reader.incident(incident.id)
+        state = present.review_state or _("not begun")
+        keys = [
+            Hint("e", _("write in it")),
+            Hint("s", _("save")),
+            Hint("y", _("copy")),
+            Hint("f", _("how far it is")),
+        ]
+        title = _("Review of {ref}: {state}").format(ref=incident.ref, state=_(state))
+        key = await self.ask(ViewPrompt(title, text, keys=keys))
+        copier = self.console.copier
+        if key == "e":
+            sheet = await self.console.librarian.do(lambda desk: review.text_of(desk, incident))
+            edited = await self.console.in_editor(sheet, suffix=".md")
+            if edited is not None:
+                await self.act(lambda desk: review.take_in(desk, incident, edited, _("the edited review")))
+            await self._review(incident)
+        elif key == "s":
+            folder = self.console.review_folder
+            await self.act(
+                lambda desk: review.write(desk, incident, review.path_of(desk, incident, folder)),
+                lambda written: _("The review is in {path}.").format(path=written.path),
+            )
+        elif key == "y":
+            await self.act(lambda _desk: copier.copy(text).sentence, str)
+        elif key == "f":
+            choices = [Choice(one, _(one), key=str(number)) for number, one in enumerate(STATES, 1)]
+            chosen = await self.ask(ChoicePrompt(title, choices, current=present.review_state))
+            if chosen is not None:
+                await self.act(lambda desk: review.set_state(desk, incident, chosen))
 
     # -- what is still owed --------------------------------------------------------------------------------------
 

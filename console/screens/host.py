@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from console.base.errors import StorageError
 from console.config.paths import Paths
-from console.core.matching import Match
 from console.desk.session import Session
 from console.model.incident import Incident
 from console.model.logline import Completions
 from console.outside.clipboard import Clipboard
 from console.screens.hand import Hand
 from console.ui.ticker import Ticker
+
+if TYPE_CHECKING:
+    from console.core.matching import Match
 
 
 class Host(Protocol):
@@ -23,6 +26,7 @@ class Host(Protocol):
     author: str
     language: str
     services: list[str]
+    review_folder: Path
     session: Session
     writer: Hand
     librarian: Hand

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from console.base.words import _
+from console.core import matching
 from console.core.filling import fill
-from console.core.matching import Match
 from console.desk import library, runbooks
 from console.desk.clocks import Burning
 from console.desk.desk import Desk
-from console.library.index import Listed
 from console.model.incident import Attached, Incident
-from console.model.runbook import Command, Document
 from console.screens.acting import Acting
 from console.ui.choice import Choice, PickPrompt
 from console.ui.form import FormField, FormPrompt
 from console.ui.prompt import TextPrompt
 from console.widgets.document import DocumentView
+
+if TYPE_CHECKING:
+    from console.core.matching import Match
+    from console.library.index import Listed
+    from console.model.runbook import Command, Document
 
 
 class RunbookActs(Acting):
@@ -74,7 +79,7 @@ class RunbookActs(Acting):
         present = runbooks.ticks_of(incident, book.path).get(step)
         state = "open" if present and present.state != "open" else "done"
         done = await self.act(lambda desk: runbooks.tick(desk, incident, document, step, state))
-        if done and state == "done" and self.document.has_focus:
+        if done and state == "done":
             self._go_to_open(after=step)
 
     def act_step_skip(self) -> None:
@@ -127,12 +132,14 @@ class RunbookActs(Acting):
     # -- commands ------------------------------------------------------------------------------------------------
 
     def command_here(self) -> Command | None:
-        """The command under the runbook's cursor, or the first one of the current step."""
+        """The command under the runbook's cursor, or the first one of the step there, or of the current step."""
         here = self.document.command
         document = self.document.document
-        if here is not None or document is None:
+        if here is not None or document is None or self.incident is None or self._book is None:
             return here
-        lines = next((step.lines for step in document.steps if step.id == self.document.step), None)
+        ticks = runbooks.ticks_of(self.incident, self._book.path)
+        wanted = self.document.step or runbooks.current_step(document, ticks)
+        lines = next((step.lines for step in document.steps if step.id == wanted), None)
         if lines is None:
             return None
         return next((one for one in document.commands if lines[0] <= one.lines[0] <= lines[1]), None)
@@ -202,7 +209,7 @@ class RunbookActs(Acting):
             known = {hit.path for hit in hits}
             if not typed.strip():  # below what matches, everything there is
                 listed = [one for one in shelf.listed() if one.path not in known and not one.problem]
-                hits += [Match(one.path, None, None, 0, "") for one in listed]
+                hits += [matching.Match(one.path, None, None, 0, "") for one in listed]
             titles = {one.path: one for one in shelf.listed()}
             return [_choice(hit, titles[hit.path], beside) for hit in hits if hit.path in titles]
 

@@ -18,7 +18,7 @@ from console.base.clock import Clock, system_clock, utc_stamp
 from console.core.chain import header_hash
 from console.core.parts import part_names
 from console.model.op import Op
-from console.model.wire import MAX_BLOB, Malformed, Push, read_json
+from console.model.wire import MAX_BLOB, Malformed, Push, Pushed, read_json
 from console.server import tokens
 from console.server.deciding import Decision, Stop, decide
 from console.server.heads import Heads
@@ -192,8 +192,16 @@ def unreadable(errors: Sequence[Any]) -> Refusal:
     return Refusal("unreadable", f"{pointer}: {first['msg']}{more}.", pointer=pointer)
 
 
-def stopped(decision: Decision, stop: Stop) -> Refusal:
-    """The answer to a push that was not stored to its end."""
+def push_json(decision: Decision, after: str) -> str:
+    """The answer to a push from one who had pulled up to ``after``. Raises ``Refusal`` when it was not stored to its end."""
+    if decision.stop:
+        raise _stopped(decision, decision.stop)
+    caught_up = Cursor(decision.epoch, decision.before) == read_cursor(after)
+    cursor = str(Cursor(decision.epoch, decision.head)) if caught_up else None
+    return Pushed(epoch=decision.epoch, results=decision.results, cursor=cursor).model_dump_json()
+
+
+def _stopped(decision: Decision, stop: Stop) -> Refusal:
     return Refusal(
         stop.code,
         _STOPS[stop.code].format(**stop._asdict()),
@@ -210,7 +218,7 @@ def page_json(pulled: Pulled) -> str:
     """A page as JSON. What is stored is canonical JSON already, so nothing is read to be written again."""
     envelopes = ",".join(map(_envelope, pulled.rows))
     more = "true" if pulled.cursor.position < pulled.head else "false"
-    return f'{{"ops":[{envelopes}],"cursor":{json.dumps(str(pulled.cursor))},"more":{more}}}'
+    return f'{{"epoch":{json.dumps(pulled.cursor.epoch)},"ops":[{envelopes}],"cursor":{json.dumps(str(pulled.cursor))},"more":{more}}}'
 
 
 def _envelope(row: Row) -> str:

@@ -36,9 +36,10 @@ class Stop(NamedTuple):
 
 @dataclass(slots=True)
 class Decision:
-    """What is answered, and the plan of what is written."""
+    """What is answered, and the plan of what is written. ``before`` and ``head`` are the heads before and after it."""
 
     epoch: str = ""
+    before: int = 0
     head: int = 0
     results: list[Result] = field(default_factory=list)
     stop: Stop | None = None
@@ -132,7 +133,7 @@ class _Taking:
 def decide(known: Known, ops: Sequence[Op], account: str, now: str) -> Decision:
     """Take the operations (their hashes are sound) in their order, as far as their chains go on."""
     taking = _Taking(known, account, now)
-    decision = Decision(epoch=known.epoch)
+    decision = Decision(epoch=known.epoch, before=known.head)
     for op in ops:
         taken = taking.take(op)
         if isinstance(taken, Stop):

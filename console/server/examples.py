@@ -35,8 +35,10 @@ PUSH: Final = {"ops": [OP]}
 PUSHED: Final = {
     "epoch": "9c1f02aa",
     "results": [{"op_id": _OP_ID, "status": "stored", "position": 1, "reason": None}],
+    "cursor": "9c1f02aa.1",
 }
 PAGE: Final = {
+    "epoch": "9c1f02aa",
     "ops": [
         {
             "position": 1,

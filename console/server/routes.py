@@ -21,7 +21,7 @@ from console.model.wire import (
     Tip,
 )
 from console.server import examples
-from console.server.backend import Backend, Cursor, Grant, Pulled, page_json, read_cursor, stopped
+from console.server.backend import Backend, Cursor, Grant, Pulled, page_json, push_json, read_cursor
 from console.server.logs import TOKEN, WAITED
 from console.server.problems import Refusal, answers
 from console.server.reading import fold_incident
@@ -97,7 +97,11 @@ router = APIRouter(prefix="/v1/workspaces/{workspace}", responses=answers(*_EVER
         }
     },
 )  # fmt: skip
-async def push(request: Request, grant: Writer) -> Response:
+async def push(
+    request: Request,
+    grant: Writer,
+    after: Annotated[str, Query(max_length=64, description="The cursor up to which was pulled.")] = "",
+) -> Response:
     """Store operations, those of one replica in the order of their numbers.
 
     Answered after the durable commit. Sending again is safe: what is there already is a `duplicate`. Where a replica's
@@ -110,10 +114,7 @@ async def push(request: Request, grant: Writer) -> Response:
         decision = await run_in_threadpool(backend.push, grant, body)
     if decision.plan.rows:
         backend.heads.moved(grant.workspace, decision.head)
-    if decision.stop:
-        raise stopped(decision, decision.stop)
-    answer = Pushed(epoch=decision.epoch, results=decision.results)
-    return _json(answer.model_dump_json())
+    return _json(push_json(decision, after))
 
 
 def _only_json(request: Request) -> None:

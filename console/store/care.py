@@ -126,6 +126,8 @@ def _walk(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
 
 
 def _readable(row: sqlite3.Row) -> Op | None:
+    if any(isinstance(value, bytes) for value in tuple(row)):
+        return None
     try:
         return rows.stored(tuple(row))
     except (ValueError, TypeError):
@@ -152,26 +154,31 @@ def backup(connection: sqlite3.Connection, target: Path, *, overwrite: bool = Fa
         raise Refused(f"{target} exists.", "Choose another name, or remove it first.")
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial.unlink(missing_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial.touch(mode=0o600)
-        with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
-            connection.backup(copy)
-            has_journal = copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'op'").fetchone()
-            verified = verify(copy) if has_journal else None
-        if verified is not None and not verified.ok:
-            raise Damaged(
-                f"The copy does not verify: {verified.fault}.", "Run `ic verify` on the database itself."
-            )
-        partial.replace(target)
+        try:
+            verified = _copy(connection, partial)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
     except sqlite3.DatabaseError as error:
         raise storage_error(error, target) from error
     except OSError as error:
         raise StorageError(
             f"{target} cannot be written: {error.strerror or error}.", "Choose another place."
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
+    return verified
+
+
+def _copy(connection: sqlite3.Connection, target: Path) -> Verified | None:
+    with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        connection.backup(copy)
+        has_journal = copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'op'").fetchone()
+        verified = verify(copy) if has_journal else None
+    if verified is not None and not verified.ok:
+        raise Damaged(
+            f"The copy does not verify: {verified.fault}.", "Run `ic verify` on the database itself."
+        )
     return verified
 
 

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from console.base.errors import Damaged, ReadOnlyDatabase, StorageError
 
 #: The ``user_version`` this program writes. Kept beside, not imported from, ``schema``: that module is heavy.
-CURRENT: Final = 1
+CURRENT: Final = 2
 #: How long a writer waits for another before it is told "locked", in seconds.
 PATIENCE: Final = 5.0
 

@@ -195,14 +195,22 @@ class Journal:
         Raises ``ValueError`` naming the first that cannot be taken (see ``Writer.receive``), ``StorageError`` when they
         cannot be saved; none is taken then.
         """
+        with self.holding():
+            return self._writer.receive(ops, parts)
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Hold the file for what is no act of ours; nested calls join. All of it is committed when the block ends.
+
+        Raises ``StorageError`` when it could not be; nothing of it is there then.
+        """
         try:
             self._check_file()
             with transaction(self.connection):
-                new = self._writer.receive(ops, parts)
+                yield
         except sqlite3.DatabaseError as error:
             raise storage_error(error, self.path) from error
         self._forget()
-        return new
 
     def take_in(self) -> int:
         """Record what was spilled while the database could not be written; returns how many acts.
@@ -232,7 +240,7 @@ class Journal:
 
     def _forget(self) -> None:
         """What was erased leaves the write-ahead log, too, where there is one."""
-        if self._writer.erased:
+        if self._writer.erased and not self.connection.in_transaction:
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._writer.erased = False
 

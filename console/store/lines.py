@@ -129,11 +129,11 @@ class Lines:
 
     def entry(self, entry_id: str) -> Entry:
         """One entry by its id, or by a unique beginning or end of it. Raises ``NotFound``, ``Refused``."""
+        entry_id = storable(entry_id)
         exact = self.entry_or_none(entry_id)
         if exact is not None:
             return exact
         found = []
-        entry_id = storable(entry_id)
         if len(entry_id) >= 4 and set(entry_id) <= set("0123456789abcdef-"):
             found = self.connection.execute(
                 f"SELECT {ENTRY} FROM entry WHERE id LIKE ? OR id LIKE ? LIMIT 2",

@@ -15,6 +15,7 @@ from typing import Any, Final
 from console.base.clock import parse_stamp
 from console.base.errors import NotFound
 from console.core import searchtext
+from console.core.fold import FIRST_STATUS
 from console.model.entry import Entry
 from console.model.incident import (
     Ask,
@@ -214,6 +215,7 @@ def _said(value: Any) -> str:
 def _incident(
     id_: str, registers: dict[str, _Row], lines: list[Entry], conflicts: tuple[Conflict, ...]
 ) -> Incident:
+    """The incident; what has not arrived yet is as it was declared."""
     values = {field: json.loads(row.value) for field, row in registers.items()}
     declared = values["declared"] or {}
     policy = values.get("policy") or {}
@@ -228,9 +230,9 @@ def _incident(
     return Incident(
         id=id_,
         ref=str(declared.get("ref", "")),
-        title=str(values.get("title") or ""),
-        severity=str(values.get("severity") or ""),
-        status=str(values.get("status") or ""),
+        title=str(values.get("title") or declared.get("title", "")),
+        severity=str(values.get("severity") or declared.get("severity", "")),
+        status=str(values.get("status") or FIRST_STATUS),
         declared_at=declared_at,
         policy=str(policy.get("text", "")),
         policy_name=str(policy.get("name", "")),

@@ -1,7 +1,8 @@
 """The tables, as sqlite-utils migrations; imported only when a database is new or older than the program.
 
 ``op`` and ``part`` are the journal. ``register``, ``entry``, ``incident`` and the two search tables are folds of it and may be
-rebuilt at any time. ``local`` is this machine's own (replica, clock, what was rung) and never part of a fold. The
+rebuilt at any time. ``local`` is this machine's own (replica, clock, what was rung) and never part of a fold; nor are
+``on_server``, ``envelope`` and ``sync_event``, which say how this database stands with its server. The
 views give people with ``sqlite3`` or Datasette the rest by name. Described column by column in ``docs/database.md``.
 """
 
@@ -14,7 +15,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 #: ``PRAGMA user_version`` of a database that this program writes: the number of migrations below.
-CURRENT: Final = 1
+CURRENT: Final = 2
 
 migrations = Migrations("ic")
 
@@ -156,6 +157,22 @@ def journal_and_tables(db: Database) -> None:
     for script in (JOURNAL, FOLDED, INDEXES, VIEWS):
         for statement in statements(script):
             db.conn.execute(statement)
+
+
+SYNC = """
+CREATE TABLE on_server (replica TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE envelope (op_id TEXT PRIMARY KEY, account TEXT NOT NULL, refused TEXT) WITHOUT ROWID;
+CREATE INDEX envelope_refused ON envelope (op_id) WHERE refused IS NOT NULL;
+CREATE TABLE sync_event (row INTEGER PRIMARY KEY, at TEXT NOT NULL, state TEXT NOT NULL, said TEXT NOT NULL);
+CREATE INDEX op_redact ON op (incident) WHERE field = 'redact';
+"""
+
+
+@migrations()
+def sync(db: Database) -> None:
+    """How far each replica is on the server, what the server says of operations, and what happened between us."""
+    for statement in statements(SYNC):
+        db.conn.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

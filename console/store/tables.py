@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from console.base.clock import offset_minutes, parse_stamp, utc_stamp
 from console.core.chain import canonical
-from console.core.fold import ENTRY_FIELDS, Marks, act_lines, entry_from, happened, marks_of
+from console.core.fold import ENTRY_FIELDS, FIRST_STATUS, Marks, act_lines, entry_from, happened, marks_of
 from console.core.registers import Register, history, resolve, value_of
 from console.core.searchtext import indexable
 from console.core.shapes import understood
@@ -154,7 +154,8 @@ def _put_incident(connection: sqlite3.Connection, incident: str) -> None:
         return
     declared = values["declared"] or {}
     services = values.get("services") or []
-    texts = {key: str(values.get(key) or "") for key in ("title", "severity", "status", "impact", "summary")}
+    said = {"status": FIRST_STATUS, **declared, **{key: value for key, value in values.items() if value}}
+    texts = {key: str(said.get(key) or "") for key in ("title", "severity", "status", "impact", "summary")}
     ref = str(declared.get("ref", ""))
     (row,) = connection.execute(
         "INSERT INTO incident (id, ref, title, severity, status, services, impact, summary, declared_at, resolved_at,"

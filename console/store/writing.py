@@ -108,6 +108,7 @@ class Writer:
         time cannot be read, its replica wrote another one under the same number, or a part of it is missing.
         """
         new = []
+        redacted: dict[str, set[str]] = {}
         for op in ops:
             if reason := fault(op, op.prev) or _unusable(op):
                 raise ValueError(f"operation {op.op_id}: {reason}")
@@ -117,7 +118,9 @@ class Writer:
                 "SELECT 1 FROM op WHERE replica = ? AND seq = ?", (op.replica, op.seq)
             ).fetchone():
                 raise ValueError(f"operation {op.op_id}: its replica wrote another one under number {op.seq}")
-            kept = op._replace(body=None, salt=None) if op.op_id in self._redacted(op.incident) else op
+            if op.incident not in redacted:
+                redacted[op.incident] = self._redacted(op.incident)
+            kept = op._replace(body=None, salt=None) if op.op_id in redacted[op.incident] else op
             self._take_parts(kept, parts)
             rows.insert(self.connection, kept)
             new.append(kept)

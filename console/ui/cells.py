@@ -12,6 +12,8 @@ from rich.cells import cell_len, split_graphemes
 
 from console.base.text import safe_line, safe_text
 
+#: A joiner with nothing behind it would take the next cell for its own.
+_JOINER = "\u200d"
 #: Characters looked at for one cell. More than that on one cell is a heap of combining marks, and is cut.
 _PER_CELL = 8
 
@@ -23,7 +25,7 @@ def width_of(text: str) -> int:
 
 def one_line(text: str, width: int) -> str:
     """As much of ``text`` as ``width`` cells might show, safe, on one line (line breaks are seen as ``␊``)."""
-    return safe_line(text[: (width + 1) * _PER_CELL])
+    return safe_line(text[: (width + 1) * _PER_CELL]).rstrip(_JOINER)
 
 
 def cut(text: str, width: int, mark: str = "…") -> str:
@@ -41,11 +43,11 @@ def cut(text: str, width: int, mark: str = "…") -> str:
         return mark[:width]
     kept = line[: _fitting(line, 0, room)]
     if not mark:
-        return kept
+        return kept.rstrip(_JOINER)
     space = kept.rfind(" ")
     if space >= room * 2 // 3:
         kept = kept[:space]
-    return kept.rstrip() + mark
+    return kept.rstrip(f" {_JOINER}") + mark
 
 
 def fit(text: str, width: int, *, right: bool = False, mark: str = "…") -> str:
@@ -69,7 +71,7 @@ def wrap(text: str, width: int, limit: int = 0) -> tuple[list[str], bool]:
     for start, end in wrap_spans(safe, width):
         if limit and len(lines) == limit:
             return lines, True
-        lines.append(safe[start:end])
+        lines.append(safe[start:end].rstrip(_JOINER))
     return lines, clipped
 
 

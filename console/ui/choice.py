@@ -17,9 +17,8 @@ from console.ui.rows import RowsView
 
 T = TypeVar("T")
 
-#: Lines of a list where there is room, and the lines around it: border, title, field, hints, air.
+#: Lines of a list where there is room.
 _TALL = 12
-_AROUND = 9
 #: Cells up to which labels are words.
 _SHORT = 16
 
@@ -68,7 +67,9 @@ class ChoiceList(RowsView[tuple[int, Choice[Any]]]):
 
     def _fit(self) -> None:
         """As tall as its rows, and no taller than the screen lets it be."""
-        self.styles.height = max(min(self.count, _TALL, self.screen.size.height - _AROUND), 1)
+        prompt = self.screen
+        room = prompt.room_for(self) if isinstance(prompt, Prompt) else _TALL
+        self.styles.height = max(min(self.count, _TALL, room), 1)
 
     def key_of(self, row: tuple[int, Choice[Any]]) -> str:
         return str(row[0])
@@ -180,6 +181,8 @@ class PickPrompt(Prompt[T]):
         self._act = act
         self._field = Field(value, placeholder=placeholder, ground="raised")
         self._list = ChoiceList(empty=empty or _("Nothing fits."))
+        self._looking = False
+        self._entered = False
 
     def body(self) -> Iterable[Widget]:
         yield self._field
@@ -198,10 +201,15 @@ class PickPrompt(Prompt[T]):
         return self._field.value
 
     def show(self, choices: Sequence[Choice[T]]) -> None:
-        """Shows what was found."""
+        """Shows what was found; an Enter that came meanwhile was meant for it."""
         self._list.show(choices)
+        self._looking = False
+        if self._entered:
+            self._entered = False
+            self._list.choose()
 
     def _ask(self, text: str) -> None:
+        self._looking, self._entered = True, False
         found = self._find(text)
         if found is not None:
             self.show(found)
@@ -213,7 +221,11 @@ class PickPrompt(Prompt[T]):
     @on(Field.Submitted)
     def _submitted(self, event: Field.Submitted) -> None:
         event.stop()
-        if self.may_confirm("enter"):
+        if not self.may_confirm("enter"):
+            return
+        if self._looking:
+            self._entered = True
+        else:
             self._list.choose()
 
     @on(RowsView.Chosen)

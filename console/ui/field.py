@@ -137,6 +137,7 @@ class Field(LineView, can_focus=True):
         before = self._editing.text
         self._editing.set(text, cursor)
         self._recalled = 0
+        self._offer = None
         self._edited(before)
 
     def clear(self) -> None:

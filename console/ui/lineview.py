@@ -8,7 +8,7 @@ measured; the fence of the app looks at it once more on its way out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from rich.segment import Segment
@@ -139,7 +139,8 @@ class LineView(Widget):
     @property
     def inner(self) -> int:
         """Cells that a line may fill: the width without the rule."""
-        return max(self.size.width - self.rule, 0)
+        width = self._drawn_for[1] if self._drawn_for else self.size.width
+        return max(width - self.rule, 0)
 
     def line(self, y: int) -> Strip:
         """The line at row ``y`` of the widget, exactly as wide as the widget."""
@@ -186,17 +187,13 @@ class LineView(Widget):
         spans = changed_cells(old, new)
         if not spans:
             return
-        if self._on_screen is not None and y < len(self._on_screen):
-            self._on_screen[y] = self._filtered(self.line(y))
-        screen, put = self.screen, getattr(self.app, "put", None)
+        self._on_screen = None
+        screen = self.screen
+        put: Callable[..., bool] = getattr(self.app, "put", _cannot)
         left, top = self.region.offset
         line = self._filtered(new)
         for first, last in spans:
-            seen = (
-                put is not None
-                and screen.is_current
-                and self._sees(screen, left + first, left + last - 1, top + y)
-            )
+            seen = screen.is_current and self._sees(screen, left + first, left + last - 1, top + y)
             if not (seen and put(left + first, top + y, line.crop(first, last))):
                 self.refresh(Region(first, y, last - first, 1))
 
@@ -270,6 +267,11 @@ class FewLines(LineView):
 
 
 _PLAIN = Look(Theme("plain", "Plain", True, False, dict.fromkeys(ROLES, "default")))
+
+
+def _cannot(*_place: object) -> bool:
+    """What an app that cannot draw past the framework's frames does about it."""
+    return False
 
 
 def look_of(app: App[object]) -> Look:

@@ -1,20 +1,32 @@
-"""Containers that only divide the screen. The framework draws a container's ground line by line at every frame, although
-widgets cover it; one that says it is blank costs nothing."""
+"""Containers that only divide the screen. The framework styles a container's ground line by line at every frame, although
+widgets cover it; here it is one blank line, made once."""
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from console.ui.lineview import look_of
 
 
-class Row(Horizontal):
+class Ground(Widget):
+    """Draws nothing but the paper that others stand on."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Blank lines."""
+        return blank_lines(self, crop)
+
+
+def blank_lines(widget: Widget, crop: Region) -> list[Strip]:
+    """The lines of ``crop``, with nothing on them."""
+    return [Strip.blank(crop.width, look_of(widget.app)())] * crop.height
+
+
+class Row(Ground, Horizontal):
     """Widgets beside each other."""
 
-    BLANK: ClassVar[bool] = True
 
-
-class Column(Vertical):
+class Column(Ground, Vertical):
     """Widgets below each other."""
-
-    BLANK: ClassVar[bool] = True

@@ -26,6 +26,8 @@ T = TypeVar("T")
 GROUND: Final = "surface"
 #: Cells of a prompt's inside on the smallest screen: 60 less border, air and margin.
 _WIDE: Final = 72
+#: Lines from which on a screen is tall enough for air below a prompt's title.
+_TALL: Final = 20
 
 
 class Hint(NamedTuple):
@@ -125,12 +127,10 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
     Prompt.-ascii > Vertical { border: ascii $accent; }
     Prompt .apart { margin-top: 1; }
     Prompt.-tall #title { margin-bottom: 1; }
-    Prompt ToastRack { max-height: 3; margin-bottom: 0; }
-    Prompt.-short ToastRack { max-height: 0; }
+    Prompt ToastRack { max-height: 0; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "Field"
-    BLANK: ClassVar[bool] = False
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - the framework's declaration
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (_TALL, "-tall")]  # noqa: RUF012 - the framework's declaration
     widest: ClassVar[int] = _WIDE
 
     def __init__(self, title: str) -> None:
@@ -159,6 +159,20 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
     def on_mount(self) -> None:
         self._opened_by = self.console_app.last_key
         self.set_class(self.console_app.look.signs is ASCII, "-ascii")
+
+    def room_for(self, widget: Widget) -> int:
+        """The lines that ``widget`` may take for the whole prompt to be on the screen; at least one."""
+        width = min(self.widest, self.size.width * 9 // 10) - 4
+        used = 3 if self.size.height >= _TALL else 2  # the border, and air below the title
+        for child in self.query_one(Vertical).children:
+            if child is not widget:
+                used += (
+                    child.get_content_height(self.size, self.size, width)
+                    if isinstance(child, FewLines)
+                    else 1
+                )
+            used += child.has_class("apart")
+        return max(self.size.height - used, 1)
 
     def may_confirm(self, key: str) -> bool:
         """May this key confirm? Not the one that opened the prompt, unless another was pressed since."""

@@ -195,8 +195,7 @@ class RowsView(LineView, Generic[R], can_focus=True):
     def redraw(self, indices: Iterable[int]) -> None:
         """Draws these rows anew and refreshes only the cells that changed (a clock's digits)."""
         self.check_drawn()
-        head = self._head_height()
-        frame = self._view.frame()
+        changed: dict[int, tuple[list[Strip], list[Strip]]] = {}
         for index in indices:
             old = self._drawn.pop((index, self._ground(index)), None)
             new = self._strips(index)
@@ -204,9 +203,12 @@ class RowsView(LineView, Generic[R], can_focus=True):
                 self._view.stale()
                 self.refresh()
                 return
-            for y, (row, line) in enumerate(frame):
-                if row == index:
-                    self.repaint(head + y, old[line], new[line])
+            changed[index] = (old, new)
+        head = self._head_height()
+        for y, (row, line) in enumerate(self._view.frame()):
+            if row in changed:
+                old, new = changed[row]
+                self.repaint(head + y, old[line], new[line])
 
     # Moving
 
@@ -348,7 +350,7 @@ class RowsView(LineView, Generic[R], can_focus=True):
 
     def _head_height(self) -> int:
         """Lines above the rows; draws them if that is due. None before the widget has a place on the screen."""
-        if not self.size:
+        if self._drawn_for is None:
             return 0
         if self._head is None:
             self._head = [self.finish(parts) for parts in self.draw_head(self.inner)]

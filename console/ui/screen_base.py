@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from textual import events
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.worker import Worker, WorkerState, WorkType
 
 from console.base.errors import IcError
 from console.base.words import _
 from console.config.keymap import Act, Scope
 from console.ui.keys import Keys, Press
+from console.ui.panes import blank_lines
 from console.ui.rows import RowsView
 
 if TYPE_CHECKING:
@@ -80,8 +83,6 @@ class Careful(DOMNode):
 class BaseScreen(Careful, Screen[T], inherit_bindings=False):
     """A screen whose keys come from the keymap."""
 
-    BLANK: ClassVar[bool] = True
-
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._presses: tuple[Press, ...] = ()
@@ -97,6 +98,10 @@ class BaseScreen(Careful, Screen[T], inherit_bindings=False):
     def keys(self) -> Keys:
         """The keymap."""
         return self.console_app.keys
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The ground, drawn without the framework's styling; through a prompt one sees the screen beneath."""
+        return super().render_lines(crop) if self.is_modal else blank_lines(self, crop)
 
     def places(self) -> tuple[Scope, ...]:
         """The places whose acts are in force now; a screen with panes adds the focused one's."""

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 from textual import events
 from textual.worker import Worker, get_current_worker
 
+from console.ui.field import Field
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -75,8 +77,13 @@ class TypeAhead:
                 await self._more.wait()
         await self._rest()
         while self._waiting:
-            await self._hand(self._waiting.popleft())
-            await self._rest()
+            event = self._waiting.popleft()
+            writes = (
+                isinstance(self._app.focused, Field) and isinstance(event, events.Key) and event.is_printable
+            )
+            await self._hand(event)
+            if not (writes and self._waiting):  # a letter in a field moves nothing, whatever comes next
+                await self._rest()
 
     async def _rest(self) -> None:
         """Wait until nothing moves: no message under way, the same focus twice, no flow before its question."""

@@ -18,8 +18,6 @@ from console.ui.rows import RowsView
 if TYPE_CHECKING:
     from textual.widgets import TextArea
 
-#: Lines that border, title, hints and air take.
-_AROUND = 7
 #: Cells of the column for leads.
 _LEAD = 12
 
@@ -94,7 +92,7 @@ class ViewPrompt(Prompt[str]):
 
     def on_resize(self) -> None:
         width = min(self.widest, self.size.width * 9 // 10) - 4
-        self._text.styles.height = max(min(self._text.height_in(width), self.size.height - _AROUND), 1)
+        self._text.styles.height = max(min(self._text.height_in(width), self.room_for(self._text)), 1)
 
     def pressed(self, event: events.Key) -> bool:
         if event.key in ("up", "k", "down", "j"):
@@ -136,7 +134,7 @@ class EditPrompt(Prompt[str]):
     def on_resize(self) -> None:
         if self._area is not None:
             wanted = self._text.count("\n") + 4
-            self._area.styles.height = max(min(wanted, self.size.height - _AROUND), 3)
+            self._area.styles.height = max(min(wanted, self.room_for(self._area)), 3)
 
     def hints(self) -> Sequence[Hint]:
         return [Hint("Ctrl+S", self._take), Hint("Esc", _("leave it"))]

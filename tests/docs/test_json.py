@@ -64,7 +64,11 @@ def printed(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
 def ref(capsys: pytest.CaptureFixture[str], home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """An incident in which everything happened that there is to print."""
     monkeypatch.setenv("PATH", "")  # the clipboard is a file
-    ref = str(printed(capsys, "declare", "Checkout returns 5xx", "--commander", "mira")["ref"])
+    ref = str(
+        printed(capsys, "declare", "Checkout returns 5xx", "--commander", "mira", "--service", "payments")[
+            "ref"
+        ]
+    )
     for words in (
         ["link", "bridge", "https://meet.example/1"],
         ["runbook", "attach", "queue-backlog"],
@@ -79,6 +83,9 @@ def ref(capsys: pytest.CaptureFixture[str], home: Path, monkeypatch: pytest.Monk
     printed(capsys, "answer", entry, "it was")
     printed(capsys, "alert", json.dumps({"alerts": [ALERT]}))
     _contradict(home / "ic/data/incidents.db", home)
+    other = printed(capsys, "declare", "Photos hang")["ref"]
+    printed(capsys, "relate", other, ref)
+    printed(capsys, "close", other)
     return ref
 
 
@@ -119,6 +126,11 @@ def test_entries(ref: str, capsys: pytest.CaptureFixture[str]) -> None:
         ("ic runbook list", ["runbook", "list"]),
         ("ic runbook match", ["runbook", "match", "queue backlog"]),
         ("ic policy show", ["policy", "show"]),
+        ("ic handover", ["handover"]),
+        ("ic review", ["review"]),
+        ("ic follow-ups", ["follow-ups"]),
+        ("ic metrics", ["metrics"]),
+        ("ic export", ["export"]),
         ("ic verify", ["verify"]),
         ("ic doctor", ["doctor"]),
         ("ic config", ["config", "path"]),
@@ -127,6 +139,22 @@ def test_entries(ref: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_other_verbs(heading: str, words: list[str], ref: str, capsys: pytest.CaptureFixture[str]) -> None:
     fields = documented(heading)
     assert set(flat(printed(capsys, *words), fields)) == fields
+
+
+def test_an_import(ref: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "all.json"
+    main(["export", ref, "--format", "json", "-o", str(file)])
+    fields = documented("ic import")
+    assert set(flat(printed(capsys, "import", str(file)), fields)) == fields
+
+
+LEVELS = "# Levels\n\n| Severity | Response time |\n|---|---|\n| SEV1 | 5 min |\n| SEV2 | 15 min |\n"
+
+
+def test_a_proposed_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "levels.md").write_text(LEVELS)
+    fields = documented("ic policy from")
+    assert set(flat(printed(capsys, "policy", "from", str(tmp_path / "levels.md")), fields)) == fields
 
 
 def test_what_is_wrong_with_a_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,14 +31,11 @@ class StartConsole(Protocol):
 class CommandLine:
     """``ic`` without a screen, in a process of its own, on the test's own database."""
 
-    def run(
-        self, *arguments: str | bytes, stdin: str | bytes = b""
-    ) -> subprocess.CompletedProcess[bytes]:
+    def run(self, *arguments: str | bytes, stdin: str | bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """What came of a call."""
         data = stdin.encode() if isinstance(stdin, str) else stdin
-        return subprocess.run(
-            [sys.executable, "-m", "console", *arguments], input=data, capture_output=True, timeout=30
-        )
+        command = [sys.executable, "-m", "console", *arguments]
+        return subprocess.run(command, check=False, input=data, capture_output=True, timeout=30)
 
     def __call__(self, *arguments: str | bytes, stdin: str | bytes = b"") -> str:
         """What it printed; it must have done what was asked."""

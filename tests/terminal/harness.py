@@ -43,7 +43,7 @@ _KEYS: Final = {
     "pagedown": "\x1b[6~",
 }
 #: One control sequence: CSI, or a string (OSC, DCS, APC, PM, SOS) up to its end, or a two-character escape.
-_SEQUENCE: Final = re.compile(
+SEQUENCE: Final = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]P_^X].*?(?:\x07|\x1b\\)|\x1b[ -/]*[0-OQ-WYZ\\`-~]", re.DOTALL
 )
 #: A sequence that may still go on in what is read next.
@@ -137,7 +137,7 @@ class Terminal:
     @property
     def bells(self) -> int:
         """How often the bell rang: BEL outside of sequences."""
-        return _SEQUENCE.sub(b"", bytes(self.raw)).count(b"\x07")
+        return SEQUENCE.sub(b"", bytes(self.raw)).count(b"\x07")
 
     @property
     def clipboard(self) -> list[str]:
@@ -286,7 +286,7 @@ class Terminal:
         self._pending = data[tail.start() :] if tail else b""
         data = data[: len(data) - len(self._pending)]
         start = 0
-        for match in _SEQUENCE.finditer(data):
+        for match in SEQUENCE.finditer(data):
             self._draw(data[start : match.start()])
             sequence = match[0]
             if not self._answer(sequence) and _known_to_pyte(sequence):

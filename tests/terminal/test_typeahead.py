@@ -17,7 +17,7 @@ def test_a_sentence_typed_right_behind_the_key_is_a_sentence(console: StartConso
 
 def test_a_whole_incident_in_one_burst(console: StartConsole, ic: CommandLine) -> None:
     terminal = console().wait_for("Nothing is burning.")
-    keys = "nqueue xyz\t\tshop\t\r" "ai! go back\r~ gone back\r\x1b[27us1" "\x1b[A\x1b[Aethe queue \r" "u4" "q"
+    keys = "nqueue xyz\t\tshop\t\rai! go back\r~ gone back\r\x1b[27us1\x1b[A\x1b[Aethe queue \ru4q"
     terminal.send(keys).wait_for(lambda now: not now.alive or "Leave" in now.text)
     assert [(entry["kind"], entry["text"]) for entry in ic.json("timeline")] == [
         ("declared", "SEV2 queue xyz"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.base.errors import BadFile
+from console.base.words import _
 from console.library.reading.assemble import parse as parse
 from console.library.reading.assemble import stem as stem
 from console.library.reading.decode import is_binary
@@ -25,20 +26,21 @@ def read_bytes(path: Path) -> bytes:
     name = str(path)
     try:
         if not path.is_file():
-            what = "Is not a file." if path.exists() else "Is not there."
-            raise BadFile(name, what, "Name a Markdown or text file.")
+            what = _("is not a file.") if path.exists() else _("is not there.")
+            raise BadFile(name, what, _("Name a Markdown or text file."))
         if path.stat().st_size > LARGEST_FILE:
-            raise BadFile(
-                name,
-                f"Is larger than {LARGEST_FILE // 1_000_000} MB.",
-                "Split it, or leave it out of the folder.",
-            )
+            what = _("is larger than {size} MB.").format(size=LARGEST_FILE // 1_000_000)
+            raise BadFile(name, what, _("Split it, or leave it out of the folder."))
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        raise BadFile(name, f"Cannot be read: {reason}.", "Check its permissions.") from error
+        raise BadFile(
+            name, _("cannot be read: {why}.").format(why=reason), _("Check its permissions.")
+        ) from error
     if is_binary(data):
-        raise BadFile(name, "Is binary, not text.", "Leave it out of the folder, or export it as Markdown.")
+        raise BadFile(
+            name, _("is binary, not text."), _("Leave it out of the folder, or export it as Markdown.")
+        )
     return data
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
+from console.base.words import _
 from console.library.reading import front_matter
 from console.library.reading.blocks import all_blocks
 from console.library.reading.commands import Commands
@@ -78,26 +79,28 @@ def parse(data: bytes, path: str, *, seconds: Seconds = time.thread_time) -> Doc
         try:
             return _read(decoded, digest, path, still)
         except _TimeUp:
-            reason = f"Takes longer than {BUDGET:g} s to read"
+            reason = _("takes longer than {seconds} s to read").format(seconds=f"{BUDGET:g}")
         except RecursionError:
-            reason = "Nested too deeply to read"
+            reason = _("is nested too deeply to read")
     return _as_plain(decoded, digest, path, reason)
 
 
 def _plain_reason(data: bytes, path: str) -> str | None:
     """Why a document is not read as Markdown; None if it is."""
     if is_binary(data):
-        return "Not a text file"
+        return _("is not text")
     if len(data) > LARGEST:
-        return f"Too large to read ({len(data) / 1e6:.1f} MB; up to {LARGEST / 1e6:g} MB are read)"
+        return _("is too large to read ({size} MB; up to {most} MB are read)").format(
+            size=f"{len(data) / 1e6:.1f}", most=f"{LARGEST / 1e6:g}"
+        )
     kind = FOREIGN.get(PurePath(path.removesuffix(".erb")).suffix.lower())
-    return f"{kind} is not read" if kind else None
+    return _("is {kind}, which is not read").format(kind=kind) if kind else None
 
 
 def _as_plain(decoded: Decoded, digest: str, path: str, reason: str) -> Document:
     lines = source_lines(decoded.shown)
     blocks = (Block("plain", (1, len(lines)), "\n".join(lines)),) if lines else ()
-    why = f"{reason}: shown as plain text"
+    why = _("The document {reason}: shown as plain text").format(reason=reason)
     return Document(
         path=path,
         title=stem(path),
@@ -174,7 +177,7 @@ def _unclosed(taken: Outline) -> None:
     for leaf in taken.leaves:
         if leaf.kind == "code" and not leaf.closed and len(leaf.rows) > 1:
             taken.not_understood.append(
-                NotUnderstood(leaf.lines, "A fence that is never closed: shown as code")
+                NotUnderstood(leaf.lines, _("A fence that is never closed: shown as code"))
             )
 
 

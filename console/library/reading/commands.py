@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from console.base.words import _
+from console.core.wordsets import word_set
 from console.library.reading.identity import Identities
 from console.library.reading.labels import split_label
 from console.library.reading.leaf import Leaf, Outline
@@ -16,13 +18,11 @@ from console.library.reading.programs import PROGRAMS, dangers, is_command, star
 from console.library.reading.shell import Piece, is_script, pieces, prompted
 from console.model.runbook import Command, Lines, Suggestion
 
-SHELLS = frozenset(
-    _split(
+SHELLS = word_set(
     """
     bash sh shell zsh ksh fish dash console terminal shell-session sh-session shellsession bash-session
     shellscript cmd bat batch powershell ps1 pwsh ps
     """
-)
 )
 _PLACEHOLDER = re.compile(r"(?<![<\w])<([^\W\d](?:[^<>\n]{0,78}[^<>\s])?)>(?!>)")
 _ODD = {
@@ -95,7 +95,7 @@ class Commands:
     def _bracket_blanks(self, command: Command) -> None:
         """A word in square brackets, alone as an argument, may be a blank: pointed out, no more."""
         for match in re.finditer(r"(?<=\s)\[([A-Za-z][\w -]{2,40})\](?=\s|$)", command.text):
-            why = "A word in square brackets in a command may be a blank to fill"
+            why = _("A word in square brackets in a command may be a blank to fill")
             self.suggestions.append(Suggestion("blank", match.group(1), command.lines, why))
 
     def _block(self, index: int, leaf: Leaf) -> None:
@@ -139,11 +139,11 @@ class Commands:
             if label and len(label[0].split()) <= 2 and starts_like_command(call):
                 lines = (_row(leaf, row), _row(leaf, row))
                 self.suggestions.append(
-                    Suggestion("command", call, lines, "Looks like a command behind a label")
+                    Suggestion("command", call, lines, _("Looks like a command behind a label"))
                 )
         rows = [row for row in leaf.rows if row.strip() and not row.lstrip().startswith("#")]
         if rows and all(starts_like_command(row.strip()) or row[:1].isspace() for row in rows[:20]):
-            why = "A block without a language whose lines look like commands"
+            why = _("A block without a language whose lines look like commands")
             for piece in pieces(leaf.rows):
                 lines = (_row(leaf, piece.first), _row(leaf, piece.end - 1))
                 self.suggestions.append(Suggestion("command", piece.text, lines, why))
@@ -155,7 +155,7 @@ class Commands:
                 self._add(leaf, text, lines, inline=True)
         if self.outline.source.flat and leaf.kind in {"item", "paragraph"}:
             for match in _calls(leaf.text):
-                why = "Looks like a command; the markup that would say so was lost"
+                why = _("Looks like a command; the markup that would say so was lost")
                 self.suggestions.append(Suggestion("command", match, leaf.lines, why))
 
 

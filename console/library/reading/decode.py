@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
+from console.base.words import _, ngettext
 from console.model.runbook import Repair, Suggestion, source_lines
 
 #: The code pages through which real runbooks had gone.
@@ -60,7 +61,7 @@ def _not_utf8(data: bytes) -> Decoded:
     if good >= bad:
         return Decoded(text, text, "utf-8", _unreadable(text))
     text = data.decode("cp1252", errors="replace")
-    what = "Not UTF-8: read as Windows-1252"
+    what = _("Not UTF-8: read as Windows-1252")
     return Decoded(
         text, text, "cp1252", (Repair(what, (1, max(1, len(source_lines(text))))), *_unreadable(text))
     )
@@ -71,7 +72,12 @@ def _unreadable(text: str) -> tuple[Repair, ...]:
     bad = [number for number, line in enumerate(source_lines(text), 1) if "�" in line]
     if not bad:
         return ()
-    return (Repair(f"Bytes that are no text on {len(bad)} line(s), shown as �", (bad[0], bad[-1])),)
+    what = ngettext(
+        "Bytes that are no text on {count} line, shown as �",
+        "Bytes that are no text on {count} lines, shown as �",
+        len(bad),
+    )
+    return (Repair(what.format(count=len(bad)), (bad[0], bad[-1])),)
 
 
 def _mended(text: str) -> Decoded:
@@ -92,10 +98,14 @@ def _mended(text: str) -> Decoded:
         lines = (changed[0], changed[-1])
         name = page.replace("_", " ")
         if count >= ENOUGH:
-            what = f"UTF-8 that was read as {name} and saved again: {count} characters put right"
+            what = _("UTF-8 that was read as {name} and saved again: {count} characters put right").format(
+                name=name, count=count
+            )
             return Decoded(text, found, "utf-8", (Repair(what, lines),))
         first = after[changed[0] - 1].strip()
-        guess = Suggestion("encoding", first, lines, f"Looks like UTF-8 that was read as {name}")
+        guess = Suggestion(
+            "encoding", first, lines, _("Looks like UTF-8 that was read as {name}").format(name=name)
+        )
         return Decoded(text, text, "utf-8", (), (guess,))
     return Decoded(text, text, "utf-8")
 

@@ -9,71 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from console.base.words import _
 from console.library.reading import durations, words
+from console.library.reading.escalation_words import (
+    AFTER,
+    DIGIT,
+    ESCALATE,
+    LEAD_TIME,
+    REPEATED,
+    TARGET,
+    TARGET_ARABIC,
+    TARGET_CJK,
+    TARGET_END,
+    TIER,
+    UNRESOLVED,
+    WHEN,
+    WHO,
+)
 from console.library.reading.labels import split_label
 from console.library.reading.leaf import Leaf, Outline
 from console.library.reading.levels import leading_level, levels_in
 from console.library.reading.sentences import Sentence
 from console.library.reading.table_of import cell
 from console.model.runbook import EscalationFact, Lines, Suggestion, Table
-
-_UNRESOLVED = re.compile(
-    r"unresolved|not (?:yet )?(?:been )?(?:resolved|fixed|mitigated|acknowledged|contained|recovered|restored|responded)|"
-    r"isn't (?:resolved|fixed)|unacknowledged|unanswered|still (?:open|ongoing|down|failing|unresolved)|"
-    r"no (?:ack\w*|response|answer|resolution|progress|reply|fix|improvement)|without (?:a |an )?(?:ack\w*|response|resolution|answer)|"
-    r"cannot be (?:resolved|fixed)|can't be (?:resolved|fixed)|(?:doesn't|does not|fails to) (?:respond|acknowledge|answer|recover|resolve)|"
-    r"(?:nobody|no one|no-one) (?:\w+ )?(?:acknowledg|respond|answer|repl|react)\w*|persists?\b|"
-    r"nicht (?:gelöst|behoben|bestätigt|reagiert|quittiert|beantwortet|erreichbar)|ungelöst|unbeantwortet|"
-    r"keine (?:reaktion|antwort|lösung|besserung|rückmeldung|bestätigung)|ohne (?:reaktion|antwort|lösung|rückmeldung|besserung|erfolg|fortschritt)|"
-    r"niemand (?:reagiert|antwortet|bestätigt|quittiert)|non résolu|pas (?:été )?résolu|sans (?:réponse|résolution|acquittement)|non acquitt|pas de réponse|"
-    r"sin (?:resolver|respuesta|resolución|solución)|no (?:se )?(?:ha |está )?(?:resuelt|resuelv|respond)|no hay respuesta|"
-    r"não (?:for |foi |estiver )?(?:resolvid|respond)|sem (?:resposta|resolução|solução)|"
-    r"не (?:решен|решён|устранен|устранён|решена|удалось|отвеча)|нет (?:ответа|реакции)|без ответа|"
-    r"解決しない|解決でき|未解決|応答がな|応答なし|反応がな|復旧しない|未解决|没有解决|无法解决|仍未|无响应|未响应|无人响应|未恢复|"
-    r"لم (?:يتم |ت)?(?:حل|الحل|يُحل|تُحل)|دون (?:حل|رد|استجابة)|بدون (?:حل|رد|استجابة)|عدم (?:الحل|الرد|الاستجابة)"
-)
-_AFTER = re.compile(
-    r"\bafter\b|\bwithin\b|\bnach\b|\bbinnen\b|\binnerhalb\b|\baprès\b|\bau bout de\b|\bdespués de\b|\btras\b|\bapós\b|\bdepois de\b|"
-    r"через|после|спустя|以上|経過|後に|内に|以内|超过|超過|之后|后|بعد|خلال|\bfor (?:more than|over|longer than)\b|\blonger than\b|\bpast\b|\bin\b"
-)
-_TARGET = re.compile(
-    r"(?:escalate (?:\w+ ){0,2}to|escalated to|escalates to|contact|page|notify|call|inform|alert|engage|involve|loop in|ping|reach out to|"
-    r"hand (?:off|over) to|eskalieren an|eskaliere an|eskalation an|kontaktiere\w*|informiere\w*|benachrichtige\w*|"
-    r"verständige\w*|contacter|contactez|prévenir|prévenez|escalader (?:à|vers|au)|escaladez (?:à|vers|au)|contactar(?: a| con)?|"
-    r"contacte a|contacte|avisar a|avise a|escalar (?:a|al|para|ao)|escale (?:a|al|para|ao)|acionar|acione|contatar|contate|"
-    r"эскалировать (?:на|к)?|уведомить|связаться с|сообщить|обратиться к)\s+(?P<to>[^.;]{2,80})",
-)
-_TARGET_CJK = re.compile(
-    r"(?P<to>[^\s、。，,]{2,24}?)(?:に|へ)(?:エスカレ|連絡|報告|通知)|(?:升级(?:到|至|给)|联系|通知|上报(?:给|至)?)(?P<to2>[^。，,；;\s]{2,24})"
-)
-_TARGET_ARABIC = re.compile(
-    r"(?:اتصل ب|التصعيد إلى|صعّد إلى|صعد إلى|تصعيد(?:ها|ه)? إلى|أبلغ|إبلاغ)\s*(?P<to>[^.،؛]{2,60})"
-)
-_TARGET_END = re.compile(
-    r"\s*(?:,|;|\(|\s+[–—-]\s+|\bif\b|\bwhen\b|\bafter\b|\bwithin\b|\bimmediately\b|\bvia\b|\bthrough\b|\bwenn\b|\bfalls\b|\bnach\b|"
-    r"\bover\b|\bin #|\bper\b|\bsi\b|\bsofort\b|\bon (?:slack|teams)\b|\bat \+?\d).*$"
-)
-_ESCALATE = re.compile(
-    r"\bescalat(?!ion polic|ion path|ing issues)\w*|\beskalier|\bescalad|\bescalar|\bescale\b|\bescalone|эскалир|エスカレ|升级|上报|تصعيد|صعّد"
-)
-_TIER = re.compile(
-    r"^\W*(?:l|tier|level|stufe|niveau|nivel|nível|ebene|уровень|レベル|级别|第)\s*-?\s*(\d)(?!\d)(?![\w%])\W*",
-    re.IGNORECASE,
-)
-_LEAD_TIME = re.compile(
-    r"^\W*(?:(?:after|nach|après|después de|tras|após|через|بعد)\s+|t?\s?\+\s?|>\s?)?(?=\d)", re.IGNORECASE
-)
-_DIGIT = re.compile(r"\d")
-_REPEATED = re.compile(r"\bevery\b|\balle\b|\bjede|\btoutes?\b|\bcada\b|каждые|ごと|毎|每")
-_WHO = (
-    r"escalate to|escalat\w* (?:to|contact|point)|notify|who|contact|role|team|person|owner|target|responsible|wer|an wen|kontakt|ansprechpartner|"
-    r"rolle|qui|contacter|rôle|équipe|quién|contacto|rol|equipo|quem|contato|papel|equipe|кому|кто|контакт|роль|連絡先|担当|誰|通知|联系人|"
-    r"角色|负责人|升级至|升级到|إلى من|جهة الاتصال|المسؤول|eskalation an|escalade vers"
-)
-_WHEN = (
-    r"when|trigger|condition|criteria|after|time|if\b|wait|delay|wann|nach|bedingung|auslöser|zeit|quand|délai|après|condition|cuándo|"
-    r"tiempo|después|condición|quando|tempo|após|condição|когда|время|через|условие|条件|時間|タイミング|时间|何时|متى|بعد|الوقت|الشرط"
-)
 
 
 def escalations(outline: Outline, prose: list[Sentence]) -> tuple[list[EscalationFact], list[Suggestion]]:
@@ -109,7 +67,7 @@ def _span(text: str) -> float | None:
     """The minutes of a text with exactly one span of time; None in office hours, business days or doubt."""
     prepared = durations.prepared(text)
     span = durations.only(prepared)
-    return _whole(span.minutes) if span and not _REPEATED.search(prepared) else None
+    return _whole(span.minutes) if span and not REPEATED.search(prepared) else None
 
 
 def _whole(minutes: float | None) -> float | None:
@@ -130,19 +88,19 @@ def _table(table: Table) -> Iterator[EscalationFact]:
         r"privilege|de-escalat", words.fold(table.section or "")
     )
     by_header = any(words.says("escalate", header) and "de-escalat" not in header for header in headers)
-    first_is_tier = any(_TIER.match(cell(row, 0)) or _lead_minutes(cell(row, 0)) for row in table.rows)
+    first_is_tier = any(TIER.match(cell(row, 0)) or _lead_minutes(cell(row, 0)) for row in table.rows)
     if not (by_header or (about and first_is_tier)) or any(
         words.says("response", header) for header in headers[1:]
     ):
         yield from _severity_table(table, headers) if by_header else ()
         return
-    who = _column(headers, _WHO, start=0 if len(headers) < 3 else 1)
-    when = _column(headers, _WHEN, avoid=who)
+    who = _column(headers, WHO, start=0 if len(headers) < 3 else 1)
+    when = _column(headers, WHEN, avoid=who)
     for index, row in enumerate(table.rows):
         condition = cell(row, when) if when is not None else ""
         lead = cell(row, 0)
         target = cell(row, who) if who is not None else ""
-        tier = lead if _TIER.match(lead) and who != 0 else ""
+        tier = lead if TIER.match(lead) and who != 0 else ""
         to = f"{tier} ({target})" if tier and target else tier or target
         after = _condition_minutes(condition, headers[when] if when is not None else "")
         if after is None:
@@ -209,12 +167,12 @@ def _condition_minutes(condition: str, header: str) -> float | None:
         r"after|time|wait|delay|nach|zeit|délai|après|tiempo|tempo|após|врем|через|時間|时间|الوقت|بعد",
         header,
     )
-    return minutes if bare or after or _UNRESOLVED.search(folded) or _AFTER.search(folded) else None
+    return minutes if bare or after or UNRESOLVED.search(folded) or AFTER.search(folded) else None
 
 
 def _lead_minutes(text: str) -> float | None:
     """The minutes with which a text begins: "+15 min", "After 30 minutes", "T+1h"; None if it begins otherwise."""
-    match = _LEAD_TIME.match(text)
+    match = LEAD_TIME.match(text)
     if not match:
         return None
     prepared = durations.prepared(text[match.end() :])
@@ -229,7 +187,7 @@ def _lead_row(leaf: Leaf, suggestions: list[Suggestion]) -> Iterator[EscalationF
     for row, text in enumerate(leaf.rows):
         line = leaf.row_lines[min(row, len(leaf.row_lines) - 1)] if leaf.row_lines else leaf.lines[0]
         label = split_label(text) or _dashed(text)
-        tier = _TIER.match(text)
+        tier = TIER.match(text)
         if label and leaf.kind != "heading" and _lead_minutes(label[0]) is not None and label[1]:
             to = _target(label[1]) or label[1]
             yield _fact(label[0], to, _lead_minutes(label[0]), levels_in(text), (line, line), "text sure")
@@ -238,7 +196,7 @@ def _lead_row(leaf: Leaf, suggestions: list[Suggestion]) -> Iterator[EscalationF
             if minutes is not None:
                 yield _fact(text, text, minutes, levels_in(text[tier.end() :]), (line, line), "text likely")
             elif label or leaf.kind == "heading":
-                why = "A tier in an escalation section that says no time"
+                why = _("A tier in an escalation section that says no time")
                 suggestions.append(Suggestion("escalation", text, (line, line), why))
 
 
@@ -263,15 +221,15 @@ def _flat(outline: Outline) -> Iterator[EscalationFact]:
     for leaf in outline.leaves:
         if leaf.kind != "paragraph" or len(leaf.rows) < 2 or not words.says("escalate", leaf.rows[0]):
             continue
-        if _TIER.match(leaf.rows[0]):
+        if TIER.match(leaf.rows[0]):
             continue
         for row, text in enumerate(leaf.rows[1:], 1):
-            if not _TIER.match(text):
+            if not TIER.match(text):
                 continue
             line = leaf.row_lines[min(row, len(leaf.row_lines) - 1)]
             levels = levels_in(text)
             start = text.find(levels[0]) if levels else -1
-            if start <= 0 or not _UNRESOLVED.search(words.fold(text[start:])):
+            if start <= 0 or not UNRESOLVED.search(words.fold(text[start:])):
                 continue
             yield _fact(
                 text[start:].strip(),
@@ -290,11 +248,11 @@ def _sentence(
     label = split_label(sentence.text)
     labelled = label is not None and words.part(label[0]) == "escalation"
     text = label[1] if labelled and label else sentence.text
-    if not labelled and not _DIGIT.search(text):
+    if not labelled and not DIGIT.search(text):
         return
     folded = durations.prepared(text)
-    unresolved = _UNRESOLVED.search(folded)
-    escalate = _ESCALATE.search(folded)
+    unresolved = UNRESOLVED.search(folded)
+    escalate = ESCALATE.search(folded)
     to = _target(text)
     found = durations.spans(folded)
     if unresolved and found:
@@ -302,14 +260,14 @@ def _sentence(
         if after is not None and (to or escalate or labelled):
             yield _fact(text, to, after, _levels(outline, sentence, text), sentence.lines, "text sure")
         elif to or escalate or labelled:
-            why = "Speaks of escalation, with spans of time that cannot be told apart"
+            why = _("Speaks of escalation, with spans of time that cannot be told apart")
             suggestions.append(Suggestion("escalation", text, sentence.lines, why))
     elif (
         escalate
         and found
         and to
-        and _AFTER.search(folded[: found[0].start][-20:])
-        and not _REPEATED.search(folded)
+        and AFTER.search(folded[: found[0].start][-20:])
+        and not REPEATED.search(folded)
     ):
         after = _span(text)
         if after is not None and re.search(
@@ -341,13 +299,13 @@ def _levels(outline: Outline, sentence: Sentence, text: str) -> tuple[str, ...]:
 
 def _target(text: str) -> str | None:
     """Whom a sentence says to turn to, as written; None if it does not say."""
-    for match in _TARGET.finditer(text):
-        to = _TARGET_END.sub("", match["to"]).strip(" *_`\"'")
+    for match in TARGET.finditer(text):
+        to = TARGET_END.sub("", match["to"]).strip(" *_`\"'")
         if to and not re.match(
             r"(?:if|when|after|immediately|us|the following|list|information|details)\b", to, re.IGNORECASE
         ):
             return to
-    found = _TARGET_CJK.search(text) or _TARGET_ARABIC.search(text)
+    found = TARGET_CJK.search(text) or TARGET_ARABIC.search(text)
     if found:
         groups = [group for group in found.groups() if group]
         return groups[0].strip() if groups else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from console.base.words import _
 from console.library.reading.programs import starts_like_command
 from console.library.reading.source import Line, Source
 from console.model.runbook import Repair
@@ -72,7 +73,7 @@ def restored(source: Source) -> Source:
                 indents.clear()
             out.append(Line(line.text.lstrip(), line.origin))
         index += 1
-    what = "Markup lost in copying: headings, lists and command blocks read from how the text stands"
+    what = _("Markup lost in copying: headings, lists and command blocks read from how the text stands")
     repairs = [*source.repairs, Repair(what, (1, max(1, source.total)))]
     return Source(out, source.total, source.dropped, repairs, source.scraped, flat=True)
 

@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import re
 
+from console.base.words import _
 from console.library.reading import durations, words
 from console.library.reading.leaf import Outline
 from console.library.reading.levels import leading_level, level_word
 from console.model.runbook import Lines, NotUnderstood, Table
 
 _COLUMNS = (
-    ("level", "severity level|severity|priority|level|schweregrad|priorität|stufe|gravité|severidad|prioridad|severidade"),
-    ("time", "response time|reaction time|time to respond|reaktionszeit|temps de réponse|tiempo de respuesta|tempo de resposta|"
+    ("level", "severity level|severity|priority|level|schweregrad|priorität|stufe|gravité|severidad|prioridad|"
+        "severidade"),
+    ("time", "response time|reaction time|time to respond|reaktionszeit|temps de réponse|tiempo de respuesta|"
+        "tempo de resposta|"
      "update frequency|resolution time|escalation time"),
-    ("text", "definition|description|examples|example|impact|criteria|scope|contact method|contact|role|backup|name|phone|email|"
-     "slack|who|when to escalate|when|action|owner|team|notes|condition|trigger|definition|beschreibung|beispiele|auswirkung|rolle|"
-     "kontakt|telefon|vertretung|wann eskalieren|umfang|rôle|exemples|définition|definición|ejemplos|rol|contacto|exemplos|definição"),
+    ("text", "definition|description|examples|example|impact|criteria|scope|contact method|contact|role|backup|"
+        "name|phone|email|"
+     "slack|who|when to escalate|when|action|owner|team|notes|condition|trigger|definition|beschreibung|"
+     "beispiele|auswirkung|rolle|"
+     "kontakt|telefon|vertretung|wann eskalieren|umfang|rôle|exemples|définition|definición|ejemplos|rol|"
+     "contacto|exemplos|definição"),
 )  # fmt: skip
 _HEADS = [(kind, name) for kind, names in _COLUMNS for name in names.split("|")]
 _HEADS.sort(key=lambda head: -len(head[1]))
 
 
 def restore_tables(outline: Outline, taken: list[Lines]) -> None:
-    """Add the tables that can be known to a flat document's, and name those that cannot; ``taken`` are its templates."""
+    """Add the tables that can be known to a flat document's, and name those that cannot; ``taken`` are its "
+    "templates."""
     for leaf in outline.leaves:
         if leaf.kind != "paragraph" or len(leaf.rows) < 3 or any(a <= leaf.lines[0] <= b for a, b in taken):
             continue
@@ -41,7 +48,7 @@ def restore_tables(outline: Outline, taken: list[Lines]) -> None:
             title = outline.title(leaf)
             outline.tables.append(Table(header, cells, leaf.lines, row_lines, ("",) * len(header), title))
         else:
-            why = "A table whose columns were lost, shown as written"
+            why = _("A table whose columns were lost, shown as written")
             outline.not_understood.append(NotUnderstood(leaf.lines, why))
 
 

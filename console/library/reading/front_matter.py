@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import tomllib
 
+from console.base.words import _
 from console.library.reading.source import Source
 from console.model.runbook import About, Lines, NotUnderstood
 
@@ -38,7 +40,7 @@ def take(source: Source) -> tuple[dict[str, object], Lines | None, list[NotUnder
     source.lines = lines[end + 1 :]  # not dropped: they are shown, as front matter
     values = _yaml(text) if fence == "---" else _toml(text)
     if values is None:
-        return {}, span, [NotUnderstood(span, "Front matter that cannot be read")] if span else []
+        return {}, span, [NotUnderstood(span, _("Front matter that cannot be read"))] if span else []
     return values, span, []
 
 
@@ -78,7 +80,7 @@ def _json(value: object, depth: int) -> object:
         return [_json(inner, depth + 1) for inner in value]
     if isinstance(value, datetime.datetime | datetime.date):
         return value.isoformat()
-    if isinstance(value, float) and (value != value or value in {float("inf"), float("-inf")}):
+    if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 

@@ -6,9 +6,11 @@ import re
 
 _SMALL = {
     "en": "the and is are we our you to of for with this that will have has been at on in it as be your an a",
-    "de": "der die das und ist sind wir unsere sie zu von für mit dies wird haben hat wurde bei im es als auf ein eine nicht derzeit",
+    "de": "der die das und ist sind wir unsere sie zu von für mit dies wird haben hat wurde bei im es als auf "
+    "ein eine nicht derzeit",
     "fr": "le la les et est sont nous notre vous de des pour avec ce cette sera avons été dans il une un en au sur",
-    "es": "el la los las y es son nosotros nuestro usted de para con este esta será hemos ha sido en una un que por estamos",
+    "es": "el la los las y es son nosotros nuestro usted de para con este esta será hemos ha sido en una un que "
+    "por estamos",
     "pt": "o a os as e é são nós nosso você de para com este esta será temos foi em uma um que por estamos não",
 }
 _SCRIPTS = (

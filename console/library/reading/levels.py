@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from console.core.wordsets import word_set
 from console.library.reading.words import fold
 
 _FAMILY = r"sev(?:erity)?|prio(?:rity|rität)?|p"
@@ -16,7 +17,7 @@ _LEVEL = re.compile(rf"{_BEFORE}(?P<family>{_FAMILY}){_DIGIT}{_AFTER}{_MORE}")
 #: At the start of a cell or row ``S1`` is a level too; in running text S3 is a store.
 _LEADING_LEVEL = re.compile(rf"(?P<family>{_FAMILY}|s){_DIGIT}{_AFTER}{_MORE}")
 _BETWEEN = re.compile(r"\s*(?:-|to|bis|à|a|~|до|through)\s*")
-_NAMES = _split(
+_NAMES = word_set(
     """
     critical major minor high medium moderate low urgent severe emergency blocker info informational trivial
     kritisch hoch mittel niedrig gering schwer dringend critique majeur mineur élevé élevée haute moyen

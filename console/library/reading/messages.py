@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from console.base.words import _
 from console.library.reading import words
 from console.library.reading.commands import SHELLS
 from console.library.reading.labels import split_label
@@ -33,25 +34,32 @@ _FIELDS: Final = (
     ("next_update", "next update|next status|nächste[sr]? (?:update|aktualisierung|meldung|information)|"
      "prochaine mise à jour|próxima actualización|próxima atualização|следующее обновление|次回更新|下次更新|التحديث التالي"),
     ("duration", "duration|dauer|durée|duración|duração|длительность|継続時間|持续时间|المدة"),
-    ("resolved", "(?:time )?resolved|behoben (?:um|seit)|resolution time|résolu à|resuelto|resolvido|復旧時刻|恢复时间|وقت الحل"),
+    ("resolved", "(?:time )?resolved|behoben (?:um|seit)|resolution time|résolu à|resuelto|resolvido|復旧時刻|恢复时间|"
+        "وقت الحل"),
     ("detected", "detected|time of detection|entdeckt|détecté|detectado|обнаружен|検知|发现时间|وقت الاكتشاف"),
-    ("started", "start|began|since|beginn|seit|début|depuis|inicio|desde|início|начал|開始|开始|发生时间|البداية|وقت البدء|منذ"),
+    ("started", "start|began|since|beginn|seit|début|depuis|inicio|desde|início|начал|開始|开始|发生时间|البداية|"
+        "وقت البدء|منذ"),
     ("severity", "severity|sev\\b|sev-?\\d|priority|p1/p2|schweregrad|priorität|gravité|sévérité|severidad|gravedad|"
      "severidade|критичность|приоритет|深刻度|重大度|严重|级别|الخطورة"),
     ("status", "status|investigating|statut|état|estado|статус|ステータス|状態|状态|الحالة"),
     ("cause", "(?:root )?cause|ursache|causa|причина|原因|السبب"),
     ("workaround", "workaround|umgehung|contournement|solución temporal|обходн|回避策|临时方案|الحل المؤقت"),
-    ("services", "services?\\b|affected (?:service|system|component)s?|systems?\\b|components?\\b|affected service|product|dienst|komponente|servicio|serviço|сервис|"
+    ("services", "services?\\b|affected (?:service|system|component)s?|systems?\\b|components?\\b|"
+        "affected service|product|dienst|komponente|servicio|serviço|сервис|"
      "サービス|服务|服務|الخدمة"),
-    ("impact", "impact|.*\\bimpact\\b|affected|auswirkung|betroffen|what customers|impacto|afectad|воздействие|влияние|影響|影响|التأثير"),
+    ("impact", "impact|.*\\bimpact\\b|affected|auswirkung|betroffen|what customers|impacto|afectad|воздействие|"
+        "влияние|影響|影响|التأثير"),
     ("commander", "incident commander|commander|incident manager|ic\\b|einsatzleit|指揮|指挥|القائد"),
     ("ref", "incident (?:id|number|no|ref|reference)|reference|vorfallnummer|kennung|番号|编号|الرقم"),
     ("ticket", "ticket|jira|case number"),
     ("bridge", "bridge|zoom|conference|meeting link|konferenz|رابط الاجتماع"),
     ("channel", "(?:slack |teams |chat |incident )?channel|kanal|canal|канал|チャンネル|频道|القناة"),
-    ("title", "brief|title|short description|incident name|kurzbeschreibung|titel|titre|título|заголовок|件名|概要|标题|العنوان"),
-    ("summary", "summary|description|zusammenfassung|beschreibung|résumé|resumen|descripción|resumo|описание|説明|描述|الوصف|الملخص"),
-    ("now", "time|date|current time|timestamp|hh:mm|uhrzeit|zeit|datum|heure|hora|fecha|data\\b|время|дата|時刻|日時|时间|日期|الوقت|"
+    ("title", "brief|title|short description|incident name|kurzbeschreibung|titel|titre|título|заголовок|件名|概要|"
+        "标题|العنوان"),
+    ("summary", "summary|description|zusammenfassung|beschreibung|résumé|resumen|descripción|resumo|описание|説明|"
+        "描述|الوصف|الملخص"),
+    ("now", "time|date|current time|timestamp|hh:mm|uhrzeit|zeit|datum|heure|hora|fecha|data\\b|время|дата|時刻|"
+        "日時|时间|日期|الوقت|"
      "التاريخ"),
 )  # fmt: skip
 #: Longer names describe what to write, and are no field's.
@@ -91,7 +99,7 @@ def templates(outline: Outline) -> tuple[list[RunbookTemplate], list[Suggestion]
         if leaf.kind in {"paragraph", "item"} and words.about_messages(outline.title(leaf) or ""):
             names = re.findall(r"(?<![\w\])])\[[^\[\]\n]{3,60}\](?![(\[:])", _without_code(leaf))
             if names and not any(first <= leaf.lines[0] <= last for first, last in taken):
-                why = "Words in square brackets in prose: perhaps blanks of a message"
+                why = _("Words in square brackets in prose: perhaps blanks of a message")
                 suggestions.append(Suggestion("template", leaf.plain[:200], leaf.lines, why))
     return sorted(found, key=lambda template: template.lines), suggestions
 
@@ -148,7 +156,8 @@ def _spoken_of(outline: Outline, index: int) -> bool:
 
 
 def _block(outline: Outline, index: int, leaf: Leaf) -> Iterator[RunbookTemplate]:
-    """A fence that is a message: prose under such a heading, with blanks or in a language; no command, config or log."""
+    """A fence that is a message: prose under such a heading, with blanks or in a language; no command, config "
+    "or log."""
     if leaf.commands or not leaf.rows or not _spoken_of(outline, index) or leaf.language in SHELLS:
         return
     if len(leaf.text) > 6000 or re.search(

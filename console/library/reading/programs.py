@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_NAMES = _split(
+from console.core.wordsets import word_set
+
+PROGRAMS = word_set(
     """
     ab acme.sh aconnect adb alembic alias amtool ansible ansible-playbook apk apt apt-get argocd artisan
     asadmin aws aws-vault awk az b2sum base64 bash bazel bundle bunx bun caddy calicoctl cargo cat cd celery
@@ -50,10 +52,8 @@ _NAMES = _split(
     """
 )
 
-PROGRAMS = frozenset(_NAMES)
 #: Ordinary words as well: they count as programs only with something shell-like behind them.
-_ORDINARY = frozenset(
-    _split(
+_ORDINARY = word_set(
     """
     age cat cd consul cut date dep diff dist env exec exp export find fly free go head host http id imp
     install ip k less ln mail make man mount node op patch play python perl ps render route ruby sar screen
@@ -61,7 +61,6 @@ _ORDINARY = frozenset(
     watch watchman who wrk zip mix realm render railway goose flux velero tilt nomad caddy alias kill puppet
     crm
     """
-)
 )
 #: What a first word may be, but for its being known: a path to run.
 _PATH = re.compile(r"(\.{1,2}|~|\$\w+|\$\{\w+\})?/[\w.+@~/${}-]*[\w}]$|\./\S+$")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from console.base.words import _
 from console.library.reading.source import Line, Source
 from console.model.runbook import source_lines
 
@@ -53,7 +54,7 @@ def _drop_bars(source: Source) -> None:
                 source.lines[index] = Line("", source.lines[index].origin)
             else:
                 gone.add(index)
-    source.drop(gone, f"{len(gone)} lines that are only “|” left out (a scraped page)")
+    source.drop(gone, _("{count} lines that are only “|” left out (a scraped page)").format(count=len(gone)))
     source.scraped = True
 
 
@@ -84,4 +85,4 @@ def _drop_host_header(source: Source) -> None:
     end = last + 1
     while end < len(head) and _HOST_WORD.fullmatch(head[end].text) and head[end].text.strip():
         end += 1
-    source.drop(range(end), "The header of a code host left out")
+    source.drop(range(end), _("The header of a code host left out"))

@@ -13,31 +13,38 @@ from console.library.reading.table_of import cell
 from console.model.runbook import Lines, ReviewFact, Table
 
 _REVIEW = re.compile(
-    r"post-?\s?mortems?|post-?\s?incident[\s-](?:review|report|analysis|meeting|debrief)\w*|incident[\s-]reviews?|retrospectives?|"
-    r"\bpir\b|\brcas?\b|root cause analys[ie]s|after[\s-]action[\s-](?:review|report)s?|\baar\b|lessons[\s-]learned|learning review|debriefs?\b|"
+    r"post-?\s?mortems?|post-?\s?incident[\s-](?:review|report|analysis|meeting|debrief)\w*|"
+    r"incident[\s-]reviews?|retrospectives?|"
+    r"\bpir\b|\brcas?\b|root cause analys[ie]s|after[\s-]action[\s-](?:review|report)s?|\baar\b|"
+    r"lessons[\s-]learned|learning review|debriefs?\b|"
     r"incident reports?|"
     r"nachbereitung|nachbesprechung|nachbetrachtung|ursachenanalyse|abschlussbericht|retrospektive|"
     r"rétrospective|retour d'expérience|\brex\b|analyse post-incident|revue post-incident|bilan d'incident|"
-    r"análisis posterior|revisión posterior|análisis post-?\s?incidente|revisión post-?\s?incidente|informe post-?\s?incidente|retrospectiva|"
+    r"análisis posterior|revisión posterior|análisis post-?\s?incidente|revisión post-?\s?incidente|"
+    r"informe post-?\s?incidente|retrospectiva|"
     r"análise pós-?\s?incidente|revisão pós-?\s?incidente|relatório pós-?\s?incidente|"
     r"постмортем|пост-мортем|разбор\w* инцидента|разбор|ретроспектив|"
     r"ポストモーテム|振り返り|事後レビュー|事後検証|事後分析|复盘|事后(?:分析|回顾|总结|报告|审查)|回顾会|"
     r"مراجعة ما بعد|تقرير ما بعد|تحليل ما بعد|مراجعة الحادث"
 )
 _WITHIN = re.compile(
-    r"\bwithin\b|\bno later than\b|\bin under\b|\bdue\b|\binnerhalb\b|\bbinnen\b|\bspätestens\b|\bsous\b|\bdans les?\b|\bdans un délai\b|"
-    r"\bdentro de\b|\ben un plazo\b|\ben las\b|\bantes de\b|\ben menos de\b|\bem até\b|\bno prazo de\b|\bdentro do prazo\b|"
+    r"\bwithin\b|\bno later than\b|\bin under\b|\bdue\b|\binnerhalb\b|\bbinnen\b|\bspätestens\b|\bsous\b|"
+    r"\bdans les?\b|\bdans un délai\b|"
+    r"\bdentro de\b|\ben un plazo\b|\ben las\b|\bantes de\b|\ben menos de\b|\bem até\b|\bno prazo de\b|"
+    r"\bdentro do prazo\b|"
     r"в течение|не позднее|以内|内に|内に|之内|内(?:完成|提交|进行|召开|撰写|开)|خلال|في غضون|\bby\b|≤|<"
 )
 _DIGIT = re.compile(r"\d")
 _NOT = re.compile(
-    r"action items?|\bfollow-?ups?\b|before the meeting|\bmeeting (?:for|lasts?|takes)|regulat|gdpr|authority|notify|notification|"
+    r"action items?|\bfollow-?ups?\b|before the meeting|\bmeeting (?:for|lasts?|takes)|regulat|gdpr|authority|"
+    r"notify|notification|"
     r"maßnahmen (?:innerhalb|binnen)|\bexample\b"
 )
 
 
 def reviews(outline: Outline, prose: list[Sentence]) -> list[ReviewFact]:
-    """When reviews are due: from sentences, from "(within 48h)" in a heading, and from a column of a severity table."""
+    """When reviews are due: from sentences, from "(within 48h)" in a heading, and from a column of a severity "
+    "table."""
     found: list[ReviewFact] = []
     for table in outline.tables:
         found += _table(table)
@@ -97,7 +104,8 @@ def _each_level(
 
 
 def _levels_around(outline: Outline, sentence: Sentence) -> tuple[str, ...]:
-    """The levels that the words before a list name ("Every SEV-1 or SEV-2 requires:"), else those of a heading above."""
+    """The levels that the words before a list name ("Every SEV-1 or SEV-2 requires:"), else those of a heading "
+    "above."""
     leaf = sentence.leaf
     if leaf.item is not None:
         for other in reversed(outline.leaves[max(0, sentence.index - 12) : sentence.index]):
@@ -128,7 +136,8 @@ def _levels_of_path(outline: Outline, leaf: Leaf) -> tuple[str, ...]:
 
 
 def _heading(outline: Outline, sentence: Sentence) -> Iterator[ReviewFact]:
-    """ "### After resolution (within 48h)" with a review named in the first words beneath it, or in the heading itself."""
+    """ "### After resolution (within 48h)" with a review named in the first words beneath it, or in the "
+    "heading itself."""
     folded = durations.prepared(sentence.text)
     span = durations.only(folded)
     if span is None or not _WITHIN.search(folded) or _NOT.search(folded):

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from console.base.words import _
 from console.library.reading import durations, words
-from console.library.reading.labels import split_label
 from console.library.reading.leaf import Leaf, Outline
 from console.library.reading.levels import (
     is_level_word,
@@ -23,20 +23,10 @@ from console.library.reading.levels import (
     named_level,
 )
 from console.library.reading.sentences import Sentence
+from console.library.reading.severity_times import EVERY, Times, cadence, labelled_times, times_in
 from console.library.reading.table_of import cell, column
 from console.model.runbook import Lines, SeverityFact, Suggestion, Table
 
-_CLAUSE = re.compile(r"[;,|\n•]|\.\s|\s[-–—/]\s|(?<=\S)\(|\)")
-_THRESHOLD = re.compile(
-    r">|≥|exceed|above|over\b|greater|more than|at least|latency|percentile|\bp9\d|threshold|überschreit|mehr als|supérieur|"
-    r"mayor que|maior que|больше|превыш|超過|超过|以上|أكثر من"
-)
-_EVERY = re.compile(
-    r"\b(?:every|each|alle|jede\w*|toutes? les|chaque|cada|каждые|каждый|каждую)\b|ごと|毎|每|كل\s"
-)
-_HOURLY = re.compile(
-    r"^\W*(?:hourly|every hour|each hour|stündlich|toutes les heures|cada hora|a cada hora|ежечасно|毎時|每小时|كل ساعة)\W*$"
-)
 _CLASSIFICATION = re.compile(
     r"classif|klassifi|clasific|классифик|分類|分类|تصنيف|matrix|definition|einstufung"
 )
@@ -44,13 +34,6 @@ _DEFINES = re.compile(
     r"defin|descri|criteria|example|meaning|impact|scope|beschreib|kriteri|beispiel|bedeutung|auswirkung|critère|exemple|"
     r"criterio|ejemplo|impacto|critério|exemplo|описан|критери|пример|定義|説明|基準|定义|描述|标准|示例|影响|تعريف|وصف|أمثلة|معايير"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Times:
-    response: durations.Span | None = None
-    raw: str | None = None
-    update: float | None = None
 
 
 def severities(outline: Outline, prose: list[Sentence]) -> tuple[list[SeverityFact], list[Suggestion]]:
@@ -118,7 +101,7 @@ def _joined(one: SeverityFact, two: SeverityFact) -> SeverityFact:
 def _fact(
     levels: tuple[str, ...],
     name: str | None,
-    times: _Times,
+    times: Times,
     lines: Lines,
     origin: str,
     confidence: str = "sure",
@@ -164,12 +147,12 @@ def _table(table: Table, suggestions: list[Suggestion]) -> Iterator[SeverityFact
         levels, name = found
         if names is not None and cell(row, names):
             name = cell(row, names)
-        times = _Times(
+        times = Times(
             response=durations.only(durations.prepared(cell(row, response)))
             if response is not None
             else None,
             raw=cell(row, response) or None if response is not None else None,
-            update=_cadence(cell(row, update)) if update is not None else None,
+            update=cadence(cell(row, update)) if update is not None else None,
         )
         yield from _fact(levels, name, times, table.row_lines[index], "structure")
 
@@ -209,15 +192,6 @@ _SOON = re.compile(r"immediate|sofort|asap|best effort|immédiat|inmediat|imedia
 _OFFICE = re.compile(r"business|working|office|geschäfts|ouvr|hábil|útil|рабоч|営業|工作")
 
 
-def _cadence(text: str) -> float | None:
-    """The minutes of a cadence ("every 30 min", "hourly"); None if not exactly one."""
-    prepared = durations.prepared(text)
-    if _HOURLY.match(prepared):
-        return 60
-    span = durations.only(prepared)
-    return span.minutes if span else None
-
-
 def _untimed(
     table: Table,
     rows: list[tuple[tuple[tuple[str, ...], str | None] | None, tuple[str, ...]]],
@@ -230,50 +204,11 @@ def _untimed(
     for index, (found, row) in enumerate(rows):
         if found is None:
             continue
-        yield from _fact(*found, _Times(), table.row_lines[index], "structure")
+        yield from _fact(*found, Times(), table.row_lines[index], "structure")
         span = durations.only(durations.prepared(cell(row, 0)))
         if span and span.minutes is not None:
-            why = "A span of time beside a level, in a table that does not say what it is"
+            why = _("A span of time beside a level, in a table that does not say what it is")
             suggestions.append(Suggestion("severity", cell(row, 0), table.row_lines[index], why))
-
-
-def _times_in(text: str, *, lenient: bool = False) -> _Times:
-    """The response time and cadence that a row says in so many words, each in a clause of its own.
-
-    ``lenient``: the words before the colon speak for the clauses behind it.
-    """
-    response: list[tuple[durations.Span, str]] = []
-    update: list[float] = []
-    said = ""
-    for clause in _CLAUSE.split(text):
-        folded = words.fold(clause)
-        term = _term(folded)
-        if term is None and lenient:
-            term = said
-        said = term or ("" if durations.spans(durations.prepared(clause)) else said)
-        if _THRESHOLD.search(folded):
-            continue
-        span = durations.only(durations.prepared(clause))
-        if span is None or term is None:
-            continue
-        if term == "response" and (span.minutes is None or span.minutes >= 1):
-            response.append((span, clause.strip()))
-        elif term == "update" and span.minutes is not None:
-            update.append(span.minutes)
-    return _Times(
-        response=response[0][0] if len(response) == 1 else None,
-        raw=response[0][1] if len(response) == 1 else None,
-        update=update[0] if len(update) == 1 else None,
-    )
-
-
-def _term(folded: str) -> str | None:
-    """Of what a clause speaks: response, update, or (as "") of something else that has a time of its own."""
-    if words.says("resolve", folded) or words.says("escalate", folded):
-        return ""
-    if words.says("update", folded):
-        return "update"
-    return "response" if words.says("response", folded) else None
 
 
 def _rows(outline: Outline) -> Iterator[SeverityFact]:
@@ -293,7 +228,7 @@ def _rows(outline: Outline) -> Iterator[SeverityFact]:
             if rest and not re.match(r"\s*$|\s*[:：(\[|–—-]|\s+\w+\s*[:：(–—-]", rest):
                 continue
             line = leaf.row_lines[min(row, len(leaf.row_lines) - 1)]
-            times = _times_in(rest, lenient=True)
+            times = times_in(rest, lenient=True)
             name = (
                 level_name(rest) if not durations.spans(durations.prepared(level_name(rest) or "")) else None
             )
@@ -306,35 +241,11 @@ def _rows(outline: Outline) -> Iterator[SeverityFact]:
                 )
 
 
-def _nested_times(outline: Outline, leaf: Leaf) -> _Times:
+def _nested_times(outline: Outline, leaf: Leaf) -> Times:
     """The times that the items nested in a level's item say: "- Response time: 15 minutes" beneath "- **P1**"."""
     if leaf.item is None:
-        return _Times()
-    return _labelled([other.plain for other in outline.nested.get(id(leaf.item), [])[:30]])
-
-
-def _labelled(texts: list[str]) -> _Times:
-    """The times of rows whose label says which: "Response time: 15 minutes", "Updates: every 30 minutes"."""
-    response: list[tuple[durations.Span, str]] = []
-    update: list[float] = []
-    for text in texts:
-        label = split_label(text)
-        if label is None or len(label[0].split()) > 6:
-            continue
-        term = _term(words.fold(label[0]))
-        rest = durations.prepared(label[1])
-        if _THRESHOLD.search(rest):
-            continue
-        span = durations.only(rest)
-        if term == "response" and span is not None:
-            response.append((span, label[1]))
-        elif term == "update" and _cadence(label[1]) is not None:
-            update.append(_cadence(label[1]) or 0)
-    return _Times(
-        response=response[0][0] if len(response) == 1 else None,
-        raw=response[0][1] if len(response) == 1 else None,
-        update=update[0] if len(update) == 1 else None,
-    )
+        return Times()
+    return labelled_times([other.plain for other in outline.nested.get(id(leaf.item), [])[:30]])
 
 
 def _headings(outline: Outline) -> Iterator[SeverityFact]:
@@ -350,7 +261,7 @@ def _headings(outline: Outline) -> Iterator[SeverityFact]:
             for at, row in enumerate(leaf.rows)
             if leaf.row_lines
         ]
-        times = _labelled([row for row, _ in rows])
+        times = labelled_times([row for row, _ in rows])
         parent = section.path[-2] if len(section.path) > 1 else ""
         defines = words.says("severity", parent) or _CLASSIFICATION.search(words.fold(parent)) is not None
         name = level_name(found[1])
@@ -358,7 +269,7 @@ def _headings(outline: Outline) -> Iterator[SeverityFact]:
             line = next((line for row, line in rows if times.raw and times.raw in row), section.lines[0])
             yield from _fact(found[0], name, times, (section.lines[0], max(line, section.lines[0])), "text")
         elif defines and (name is None or len(name.split()) <= 2):
-            yield from _fact(found[0], name, _Times(), (section.lines[0],) * 2, "structure", "likely")
+            yield from _fact(found[0], name, Times(), (section.lines[0],) * 2, "structure", "likely")
 
 
 def _flat(outline: Outline) -> Iterator[SeverityFact]:
@@ -377,7 +288,7 @@ def _flat(outline: Outline) -> Iterator[SeverityFact]:
             raw = durations.prepared(found[1])[span.start : span.end] if span else None
             name = level_word(re.sub(r"^[\s:–—-]+", "", found[1]))
             line = leaf.row_lines[min(row, len(leaf.row_lines) - 1)]
-            yield from _fact(found[0], name, _Times(span, raw), (line, line), "text", "likely")
+            yield from _fact(found[0], name, Times(span, raw), (line, line), "text", "likely")
 
 
 def _lost_header(leaf: Leaf) -> bool:
@@ -393,12 +304,12 @@ def _cadences(prose: list[Sentence]) -> Iterator[SeverityFact]:
     """Sentences such as "updates every 30 minutes (P1), every 2 hours (P2)"."""
     for sentence in prose:
         folded = words.fold(sentence.text)
-        if "(" not in folded or not words.says("update", folded) or not _EVERY.search(folded):
+        if "(" not in folded or not words.says("update", folded) or not EVERY.search(folded):
             continue
         for match in _PER_LEVEL.finditer(sentence.text):
             found = leading_level(match["levels"])
             time = durations.prepared(match["time"])
             span = durations.only(time)
-            if found and not found[1].strip() and span and span.minutes is not None and _EVERY.search(time):
-                times = _Times(update=span.minutes)
+            if found and not found[1].strip() and span and span.minutes is not None and EVERY.search(time):
+                times = Times(update=span.minutes)
                 yield from _fact(found[0], None, times, sentence.lines, "text")

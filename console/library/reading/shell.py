@@ -159,10 +159,8 @@ def _joined(rows: list[str]) -> str:
     """The rows as one command: continuations joined by one blank, other line breaks kept."""
     text = rows[0]
     for row in rows[1:]:
-        if text.endswith("\\") and not text.endswith("\\\\"):
-            text = f"{text[:-1].rstrip()} {row.lstrip()}"
-        else:
-            text = f"{text}\n{row}"
+        joins = text.endswith("\\") and not text.endswith("\\\\")
+        text = f"{text[:-1].rstrip()} {row.lstrip()}" if joins else f"{text}\n{row}"
     return text.rstrip("\\").rstrip() if text.endswith(" \\") else text
 
 

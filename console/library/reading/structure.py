@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from console.base.words import _
 from console.library.reading.html_table import tables_in
 from console.library.reading.inline import Inline, read_inline, strip_tags
 from console.library.reading.leaf import Item, Leaf, Outline
@@ -204,7 +206,7 @@ class _Builder:
             )
             leaf.table = len(self.outline.tables) - 1
         if not tables and strip_tags(leaf.text):
-            self.outline.not_understood.append(NotUnderstood(leaf.lines, "HTML, shown as written"))
+            self.outline.not_understood.append(NotUnderstood(leaf.lines, _("HTML, shown as written")))
 
     def _table(self, tokens: list[Token]) -> None:
         leaf = self._leaf("table", tokens[0])
@@ -333,10 +335,7 @@ def _place_in_sections(outline: Outline) -> None:
             outline.nested.setdefault(id(leaf.item.parent), []).append(leaf)
         if leaf.table is not None:
             table = outline.tables[leaf.table]
-            title = outline.title(leaf)
-            outline.tables[leaf.table] = Table(
-                table.header, table.rows, table.lines, table.row_lines, table.align, title
-            )
+            outline.tables[leaf.table] = replace(table, section=outline.title(leaf))
 
 
 def _section_ends(headings: list[Leaf], total: int) -> list[int]:

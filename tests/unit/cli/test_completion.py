@@ -25,7 +25,7 @@ def fits(ic: Ic, *words: str) -> list[str]:
 
 def test_verbs_and_what_follows_a_noun(ic: Ic) -> None:
     assert fits(ic, "sev") == ["severity"]
-    assert fits(ic, "policy", "") == ["show", "check", "apply"]
+    assert fits(ic, "policy", "") == ["show", "check", "from", "apply"]
     assert {"declare", "policy", "runbook"} <= set(fits(ic, ""))
     assert "--json" in fits(ic, "--")
 

@@ -79,6 +79,18 @@ def test_check_names_every_mistake_with_its_line(ic: Ic, tmp_path: Path) -> None
     assert "Nothing is wrong." in ic.ok("policy", "check", str(bundled("policies") / "p1-p4.toml")).err
 
 
+def test_a_policy_proposed_from_a_runbook_is_a_policy(ic: Ic, folder: Path) -> None:
+    (folder / "levels.md").write_text(
+        "# Levels\n\n| Severity | Response time |\n|---|---|\n| SEV1 | 5 min |\n| SEV2 | 15 min |\n"
+    )
+    (folder / "policies/ours.toml").write_text(ic.ok("policy", "from", "levels").out)
+    assert [level["id"] for level in ic.ok("policy", "show", "ours", "--json").json["levels"]] == [
+        "SEV1",
+        "SEV2",
+    ]
+    assert ic("policy", "from", "queue-backlog").code == 1  # it names no levels
+
+
 def test_a_wrong_policy_file_is_told_when_declaring(ic: Ic, folder: Path) -> None:
     (folder / "policies/default.toml").write_text("levels = 3\n")
     answer = ic.ok("declare", "x")

@@ -57,7 +57,7 @@ def test_behind_two_dashes_nothing_is_an_option(ic: Ic) -> None:
         (["show", "INC-0000"], 1, "There is no incident INC-0000."),
         (["ack"], 1, "No incident is active."),
         (["lsit"], 2, "Did you mean 'list'?"),
-        (["policy"], 2, "Expected one of: show, check, apply"),
+        (["policy"], 2, "Expected one of: show, check, from, apply"),
         (["--db"], 2, "--db needs a file."),
         (["declare"], 2, "TITLE is missing. Expected: ic declare TITLE..."),
         (

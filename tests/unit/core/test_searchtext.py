@@ -10,20 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.core.searchtext import indexable, query
+from console.store.schema import FOLDED, statements
 
 texts = st.text(max_size=40) | st.text(st.sampled_from("障害対応データ ab_-\"'*:()^ ประ NOT OR"), max_size=20)
 
 
 def finds(text: str, wanted: str) -> bool:
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute(
-            "CREATE VIRTUAL TABLE t USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')"
-        )
-        connection.execute("INSERT INTO t VALUES (?)", (indexable(text),))
+        table = next(statement for statement in statements(FOLDED) if "entry_search" in statement)
+        connection.execute(table)
+        connection.execute("INSERT INTO entry_search VALUES (?)", (indexable(text),))
+        found = "SELECT 1 FROM entry_search WHERE words MATCH ?"
         words = query(wanted)
-        return bool(words) and bool(
-            connection.execute("SELECT 1 FROM t WHERE words MATCH ?", (words,)).fetchone()
-        )
+        return bool(words) and bool(connection.execute(found, (words,)).fetchone())
 
 
 @pytest.mark.parametrize(
@@ -39,6 +38,7 @@ def finds(text: str, wanted: str) -> bool:
         ("payments_api_latency", "payments_api"),
         ("p99 is 2.4 s", "2.4"),
         ("kubectl -n shop get hpa", "-n shop"),
+        ("\ue0b0deploy \ue0a0main", "deploy main"),  # the icons of a prompt that was pasted
     ],
 )
 def test_found(text: str, wanted: str) -> None:

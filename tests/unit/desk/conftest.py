@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,14 @@ import pytest
 from console.desk import incidents
 from console.desk.desk import Desk
 from console.model.incident import Incident
-from tests.journals import Clock, desk_in
+from tests.journals import QUICK, Clock, desk_in
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder where commits cost nothing."""
+    with tempfile.TemporaryDirectory(dir=QUICK) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -271,6 +271,8 @@ def test_links_are_named_and_removed(desk: Desk, incident: Incident) -> None:
     assert now_of(desk, incident).links == ()
     with pytest.raises(Refused, match="A link needs a name"):
         incidents.set_link(desk, incident, " ", "https://meet.example/1")
+    with pytest.raises(Refused, match="at most 80"):
+        incidents.set_link(desk, incident, "x" * 81, "https://meet.example/1")
 
 
 def test_roles_are_given_and_given_up(desk: Desk, incident: Incident) -> None:

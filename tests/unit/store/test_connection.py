@@ -6,7 +6,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -154,7 +153,7 @@ def test_a_newer_database_can_be_read_and_says_why_it_is_not_written(tmp_path: P
 
 
 @pytest.fixture
-def next_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def next_version(monkeypatch: pytest.MonkeyPatch) -> int:
     """The program as it will be one migration later."""
     later = Migrations("ic")
     later(name="journal_and_tables")(schema.journal_and_tables)

@@ -10,10 +10,11 @@ import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from console.core.chain import Hlc
+from console.core.chain import Hlc, header_hash
 from console.desk import incidents
 from console.desk.desk import Place
 from console.model.op import GENESIS, Draft
@@ -235,7 +236,7 @@ def test_our_clock_hears_theirs_but_not_one_that_is_far_ahead(tmp_path: Path) ->
     ],
 )
 def test_what_was_changed_on_the_way_is_refused_whole(
-    tmp_path: Path, change: dict[str, str], says: str
+    tmp_path: Path, change: dict[str, Any], says: str
 ) -> None:
     with desk_in(tmp_path, name="mira") as mira, desk_in(tmp_path, "jo", name="jo", seed=1) as jo:
         a_busy_incident(mira)
@@ -259,17 +260,14 @@ def test_a_text_whose_part_is_missing_or_wrong_is_refused(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("field", ["hlc", "at"])
 def test_a_time_that_cannot_be_ordered_is_refused(tmp_path: Path, field: str) -> None:
-    from console.core.chain import header_hash
-
-    sound = op("a", "SEV1")._replace(**{field: "7"})
+    changed: dict[str, Any] = {field: "7"}
+    sound = op("a", "SEV1")._replace(**changed)
     with desk_in(tmp_path) as desk, pytest.raises(ValueError, match="clock or its time cannot be read"):
         desk.journal.receive([sound._replace(hash=header_hash(sound))])
 
 
 def test_two_operations_under_one_number_are_refused(tmp_path: Path) -> None:
     one, other = op("a", "SEV1"), op("b", "SEV2")._replace(replica="replica of a")
-    from console.core.chain import header_hash
-
     with desk_in(tmp_path) as desk:
         desk.journal.receive([one])
         with pytest.raises(ValueError, match="wrote another one under number 0"):

@@ -19,6 +19,7 @@ from console.desk.alerts import hear
 from console.desk.desk import Desk
 from console.desk.log import log
 from console.desk.redaction import redact
+from console.model.entry import Entry
 from console.model.incident import Incident
 from console.store import care, spill
 from tests import journals
@@ -29,7 +30,7 @@ Trouble = Callable[[Path], AbstractContextManager[None]]
 Act = Callable[[Desk, Incident], object]
 
 
-def entry_of(desk: Desk, incident: Incident, kind: str) -> entries.Entry:
+def entry_of(desk: Desk, incident: Incident, kind: str) -> Entry:
     return next(entry for entry in desk.lines.timeline(incident.id) if entry.kind == kind)
 
 

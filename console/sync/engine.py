@@ -1,0 +1,237 @@
+"""One exchange with the server: pull what there is, push what it lacks, heal what does not fit together.
+
+Pulled first: then most forks are seen, and healed, before anything is sent. Nothing is ever deleted; what the server says
+decides only what is offered when. Network and clock are handed in, so that a test can lose, repeat and reorder every
+message from a seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from console.base.clock import Clock, parse_stamp
+from console.base.errors import IcError
+from console.core.parts import part_names
+from console.model.op import Op
+from console.model.wire import PROTOCOL, Page, Problem, Result
+from console.store.outbox import Mark, Outbox, Received
+from console.sync.remote import Declined, Remote
+
+#: So many answers in a row that call for something to be done again, and the server is at fault.
+PATIENCE: Final = 50
+#: Bytes of a batch before it is packed; as sent it is well below what servers take.
+BATCH: Final = 2 * 1024 * 1024
+
+
+class Fault(IcError):
+    """The server says what no honest server says, or what only persons can settle."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an exchange came to, in operations."""
+
+    pushed: int = 0
+    pulled: int = 0
+    refused: int = 0
+
+
+class Engine:
+    """The exchange between a journal and a workspace.
+
+    Every method raises ``Offline``, ``Declined``, ``Fault`` and ``StorageError``; what was exchanged before stays.
+    ``progress`` is called after each step that came through.
+    """
+
+    def __init__(
+        self, outbox: Outbox, remote: Remote, clock: Clock, progress: Callable[[], None] = lambda: None
+    ) -> None:
+        self.outbox = outbox
+        self.remote = remote
+        self.clock = clock
+        self.progress = progress
+        self.tally = Tally()
+        #: Seconds that our clock is ahead of the server's.
+        self.fast = 0.0
+        self._count = remote.limits.ops
+        self._setbacks = 0
+
+    async def once(self) -> Tally:
+        """Exchange everything, both ways."""
+        await self.greet()
+        await self.settle()
+        return self.tally
+
+    async def greet(self) -> None:
+        """Learn what the server is, how far its clock is off, and whether it still has what it had."""
+        before = self.clock()
+        meta = await self.remote.meta()
+        now = before + (self.clock() - before) / 2
+        self.fast = (now - parse_stamp(meta.time)).total_seconds()
+        if not meta.protocol.min <= PROTOCOL <= meta.protocol.max:
+            spoken = f"{meta.protocol.min} to {meta.protocol.max}"
+            detail = f"It speaks the versions {spoken} of the protocol, this console {PROTOCOL}."
+            raise Declined(Problem(status=426, detail=detail))
+        self._count = min(self._count, meta.limits.ops)
+        if self.outbox.mark.epoch and await self._was_restored():
+            self.outbox.start_over()
+
+    async def _was_restored(self) -> bool:
+        """Whether the server lacks what it had, or has something else in its place."""
+        digest = await self.remote.digest()
+        if digest.epoch != self.outbox.mark.epoch:
+            return True
+        for replica, (_, there) in self.outbox.tips().items():
+            tip = digest.replicas.get(replica)
+            if there >= 0 and (tip is None or tip.seq < there):
+                return True
+            if tip is not None and self.outbox.hash_at(replica, tip.seq) not in (None, tip.hash):
+                return True
+        return False
+
+    async def settle(self) -> None:
+        """Pull and push until each has what the other has."""
+        while True:
+            while await self.pull():
+                pass
+            if await self.push_all():
+                return
+
+    # -- in ------------------------------------------------------------------------------------------------------
+
+    async def pull(self, wait: float = 0) -> bool:
+        """Take in the next page, waiting for one so many seconds; True when there is more to come."""
+        mark = self.outbox.mark
+        try:
+            page = await self.remote.pull(mark, wait)
+        except Declined as error:
+            if error.problem.status != 410 or not mark.cursor:
+                raise
+            self._set_back()
+            self.outbox.start_over()
+            return True
+        return page is not None and await self._take(mark, page)
+
+    async def _take(self, mark: Mark, page: Page) -> bool:
+        received = [Received(one.op.op(), one.account, one.rejected) for one in page.ops]
+        parts = await self._parts([one.op for one in received])
+        if parts is None:
+            self._set_back()
+            return True
+        try:
+            new = self.outbox.take(mark, Mark(page.epoch, page.cursor), received, parts)
+        except ValueError as error:
+            raise Fault(
+                f"The server hands on what cannot be right: {error}.", "Tell whoever runs the server."
+            ) from error
+        if new:
+            self.tally.pulled += new
+            self.progress()
+        return new is None or page.more
+
+    async def _parts(self, ops: Sequence[Op]) -> dict[str, bytes] | None:
+        """The parts that operations name and that are not here; None when one was redacted just now."""
+        names = set().union(*(part_names(op.body) for op in ops))
+        found = {}
+        for name in sorted(self.outbox.missing(names)):
+            try:
+                found[name] = await self.remote.get_part(name)
+            except Declined as error:
+                if error.problem.status != 404:
+                    raise
+                return None
+        return found
+
+    # -- out -----------------------------------------------------------------------------------------------------
+
+    async def push_all(self) -> bool:
+        """Send everything that waits; False when something has to be pulled first."""
+        self.outbox.join_pieces()
+        while batch := self.outbox.batch(self._count, BATCH):
+            if not await self._push(batch):
+                return False
+        return True
+
+    async def _push(self, batch: Sequence[Op]) -> bool:
+        mark = self.outbox.mark
+        for digest, data in self.outbox.parts(batch).items():
+            await self.remote.put_part(digest, data)
+        try:
+            pushed = await self.remote.push(batch, mark)
+        except Declined as error:
+            self._set_back()
+            return self._declined(mark, batch, error)
+        if pushed.epoch != mark.epoch:
+            self._set_back()
+            self.outbox.start_over()
+            return False
+        self._sent(mark, batch, pushed.results, pushed.cursor)
+        self._setbacks = 0
+        self._count = min(self._count * 2, self.remote.limits.ops)
+        return True
+
+    def _sent(
+        self, mark: Mark, batch: Sequence[Op], results: Sequence[Result], cursor: str | None = None
+    ) -> None:
+        if [result.op_id for result in results] != [op.op_id for op in batch]:
+            raise Fault(
+                "The server answers for other operations than were sent.", "Tell whoever runs the server."
+            )
+        reasons = [result.reason for result in results]
+        self.outbox.sent(mark, list(zip(batch, reasons, strict=True)), cursor)
+        self.tally.pushed += sum(result.status == "stored" for result in results)
+        self.tally.refused += sum(result.status == "rejected" for result in results)
+        if results:
+            self.progress()
+
+    def _declined(self, mark: Mark, batch: Sequence[Op], error: Declined) -> bool:
+        """Do what the server asks for; False when that is to pull first. Raises ``error`` when nothing can be done."""
+        problem = error.problem
+        if problem.status == 410 or (problem.epoch and problem.epoch != mark.epoch):
+            self.outbox.start_over()
+            return False
+        if problem.status == 409:
+            self._sent(mark, batch[: len(problem.results)], problem.results)
+            return self._stopped(batch[len(problem.results) :], problem, error)
+        if problem.status not in (413, 422):
+            raise error
+        if len(batch) > 1:
+            self._count = len(batch) // 2
+        else:
+            self._without_body(batch[0], error)
+        return True
+
+    def _stopped(self, rest: Sequence[Op], problem: Problem, error: Declined) -> bool:
+        """A push that ended before the first of ``rest``."""
+        replica, expected = problem.replica, problem.expected
+        if not rest or replica != rest[0].replica or expected is None:
+            raise error
+        if problem.code == "gap":
+            self.outbox.rewind(replica, expected)
+            return True
+        if problem.code == "fork":
+            self.outbox.issue_again(replica, expected)
+            return False
+        if problem.code == "elsewhere":
+            return False
+        if problem.code == "parts-missing":
+            if self.outbox.missing(problem.missing):
+                self._without_body(rest[0], error)
+            return True
+        raise error
+
+    def _without_body(self, op: Op, error: Declined) -> None:
+        """What cannot be sent as it is takes its place in the chain without its body; here it stays as it was written."""
+        if op.body is None:
+            raise error
+        self.outbox.refuse(op)
+        self.tally.refused += 1
+
+    def _set_back(self) -> None:
+        self._setbacks += 1
+        if self._setbacks > PATIENCE:
+            raise Fault(
+                "Console and server do not come to an end with each other.", "Tell whoever runs the server."
+            )

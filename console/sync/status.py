@@ -1,0 +1,85 @@
+"""How this console stands with its server: the sign in the top line, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from console.base.errors import IcError, Offline, Refused
+from console.base.words import _, ngettext
+from console.sync.remote import Declined
+
+State = Literal[
+    "alone", "synced", "syncing", "offline", "sign-in", "no-access", "upgrade", "refused", "fault"
+]
+#: A clock that is further off than this is worth a word, in seconds.
+OFF: Final = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """``waiting`` operations are still to be sent, ``refused`` were not taken; ``fast`` is how many seconds our clock is
+    ahead of the server's; ``said`` is the last trouble, in a sentence, with what to do."""
+
+    state: State = "alone"
+    waiting: int = 0
+    refused: int = 0
+    fast: float = 0.0
+    said: str = ""
+
+    @property
+    def sign(self) -> str:
+        """For the top line: `synced`, `offline · 12 to send`, `sign in`, `clock 7 min fast`, `3 refused`."""
+        if self.state == "alone":
+            return ""
+        trouble = {
+            "offline": _("offline"),
+            "sign-in": _("sign in"),
+            "no-access": _("no access"),
+            "upgrade": _("upgrade needed"),
+            "fault": _("sync stopped"),
+        }.get(self.state)
+        to_send = ngettext("{count} to send", "{count} to send", self.waiting).format(count=self.waiting)
+        if trouble:
+            return f"{trouble} · {to_send}" if self.waiting else trouble
+        if self.refused:
+            return ngettext("{count} refused", "{count} refused", self.refused).format(count=self.refused)
+        if abs(self.fast) >= OFF:
+            words = _("clock {minutes} min fast") if self.fast > 0 else _("clock {minutes} min slow")
+            return words.format(minutes=round(abs(self.fast) / 60))
+        return to_send if self.waiting else _("synced")
+
+
+class SignIn(Refused):
+    """There is no token for the server."""
+
+
+def state_of(error: IcError) -> State:
+    """The state that a trouble means."""
+    if isinstance(error, SignIn):
+        return "sign-in"
+    if isinstance(error, Offline):
+        return "offline"
+    if isinstance(error, Declined):
+        if error.passing:
+            return "offline"
+        by_status: dict[int, State] = {401: "sign-in", 403: "no-access", 404: "no-access", 426: "upgrade"}
+        return by_status.get(error.problem.status, "fault")
+    return "fault"
+
+
+def exit_code(state: State) -> int:
+    """What ``ic sync`` ends with: 0, 1 refused or sign-in needed, 4 no network."""
+    return {"synced": 0, "syncing": 0, "offline": 4}.get(state, 1)
+
+
+def advice(state: State) -> str:
+    """What to do, in a sentence; empty when nothing is."""
+    return {
+        "sign-in": _("Sign in again: `ic login`, with a new token. Until then everything is kept here."),
+        "no-access": _("Ask whoever runs the workspace for access. Until then everything is kept here."),
+        "upgrade": _("Install the version that the server asks for. Until then everything is kept here."),
+        "offline": _("Nothing: what you write is kept, and sent when the server can be reached."),
+        "fault": _("Everything is kept here. Tell whoever runs the server what it says."),
+        "refused": _("They stay here as you wrote them; the others see that something is missing."),
+    }.get(state, "")

@@ -1,0 +1,325 @@
+"""Several consoles, each with its own file, clock and dice, doing anything in any order, exchanging what they wrote in
+any order and more than once: whoever has the same operations has the same incidents, and nothing anybody said is lost.
+
+The machine below plays the people, the network and the clocks. What must hold is checked against the journal itself by
+means that share no code with the fold.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from console.base.errors import Refused
+from console.core.alerts import read_alerts
+from console.desk import clocks, entries, incidents, undo
+from console.desk.alerts import hear
+from console.desk.desk import Desk
+from console.desk.log import log
+from console.desk.redaction import redact
+from console.model.entry import Entry
+from console.model.incident import Incident
+from console.model.op import Op
+from console.store import care
+from tests.journals import FOLDED, QUICK, START, Clock, contents, desk_in, meet, now_of, parts_of, stored_ops
+
+NAMES = ("mira", "jo", "sven")
+#: A clock that is right, one a day behind, one ten years ahead, one a little ahead.
+OFFSETS = [timedelta(0), timedelta(days=-1), timedelta(days=3650), timedelta(minutes=4)]
+LONG = "a stack trace of the worker that died\n" * 1500
+
+numbers = st.integers(0, 10_000)
+desks = st.sampled_from(range(len(NAMES)))
+texts = st.sampled_from(
+    ["queue is draining", "? bad deploy #db", "@bea check lag 5m", "! roll back", "* -7m seen", "障害 [/x] \x1b[31m",
+     "> customers told", "+ alert on age @jo", LONG]
+)  # fmt: skip
+jumps = st.sampled_from(
+    [timedelta(seconds=-90), timedelta(minutes=7), timedelta(days=-400), timedelta(days=30)]
+)
+
+
+def empty_database() -> bytes:
+    """The file of a console that has done nothing yet: making one anew takes a hundred times longer than copying it."""
+    with tempfile.TemporaryDirectory(dir=QUICK) as folder:
+        desk_in(Path(folder)).close()
+        return (Path(folder) / "ic.db").read_bytes()
+
+
+EMPTY = empty_database()
+
+
+class Consoles(RuleBasedStateMachine):
+    """Three people with a console each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(dir=QUICK))
+        self.desks: list[Desk] = []
+        self.written: dict[str, Op] = {}
+
+    @initialize(offsets=st.lists(st.sampled_from(OFFSETS), min_size=len(NAMES), max_size=len(NAMES)))
+    def open(self, offsets: list[timedelta]) -> None:
+        for seed, (name, offset) in enumerate(zip(NAMES, offsets, strict=True)):
+            (self.folder / f"{name}.db").write_bytes(EMPTY)
+            self.desks.append(desk_in(self.folder, name, name=name, seed=seed, clock=Clock(START + offset)))
+        self.did(
+            0, lambda desk: incidents.declare(desk, "Checkout returns 5xx", "SEV3", commander=desk.author)
+        )
+        for target in self.desks[1:]:
+            target.journal.receive(stored_ops(self.desks[0].connection))
+
+    def teardown(self) -> None:
+        try:
+            if self.desks:
+                self.everybody_meets()
+        finally:
+            for desk in self.desks:
+                desk.close()
+            shutil.rmtree(self.folder)
+
+    # -- what people do --------------------------------------------------------------------------------------------
+
+    def did(self, number: int, act: Callable[[Desk], object]) -> None:
+        """Let somebody act, and remember what was acknowledged."""
+        desk = self.desks[number]
+        before = desk.lines.position()
+        try:
+            act(desk)
+        except Refused:
+            assert desk.lines.position() == before
+        for op in stored_ops(desk.connection):
+            self.written.setdefault(op.op_id, op)
+
+    def some_incident(self, number: int, which: int) -> Incident:
+        known = self.desks[number].reader.all()
+        return self.desks[number].reader.incident(known[which % len(known)])
+
+    def on_entry(self, number: int, which: int, act: Callable[[Desk, Entry], object]) -> None:
+        desk = self.desks[number]
+        found = [entry for one in desk.reader.all() for entry in desk.lines.timeline(one)]
+        if found:
+            self.did(number, lambda desk: act(desk, found[which % len(found)]))
+
+    @rule(number=desks)
+    def declare(self, number: int) -> None:
+        if len(self.desks[number].reader.all()) < 3:
+            self.did(number, lambda desk: incidents.declare(desk, "Photos hang", "SEV2", services=["photos"]))
+
+    @rule(number=desks, which=numbers, text=texts)
+    def write(self, number: int, which: int, text: str) -> None:
+        self.did(number, lambda desk: log(desk, self.some_incident(number, which).id, text))
+
+    @rule(number=desks, which=numbers, level=st.sampled_from(["SEV1", "SEV2", "SEV3"]))
+    def severity(self, number: int, which: int, level: str) -> None:
+        """Who sets a severity sees it set, however wild the clocks of those are who set it before."""
+        incident = self.some_incident(number, which)
+        self.did(number, lambda desk: incidents.set_severity(desk, incident, level))
+        present = now_of(self.desks[number], incident)
+        assert present.severity == level
+        assert not [one for one in present.conflicts if one.field == "severity"] or incident.severity == level
+
+    @rule(
+        number=desks,
+        which=numbers,
+        status=st.sampled_from(["identified", "monitoring", "resolved", "closed", "investigating"]),
+    )
+    def status(self, number: int, which: int, status: str) -> None:
+        incident = self.some_incident(number, which)
+        self.did(number, lambda desk: incidents.set_status(desk, incident, status, reason="so it is"))
+        assert now_of(self.desks[number], incident).status == status
+
+    @rule(number=desks, which=numbers, who=st.sampled_from(["jo", "sven", None]))
+    def role(self, number: int, which: int, who: str | None) -> None:
+        incident = self.some_incident(number, which)
+        self.did(number, lambda desk: incidents.set_role(desk, incident, "commander", who))
+        assert now_of(self.desks[number], incident).roles["commander"].who == (who or "")
+
+    @rule(number=desks, which=numbers, text=st.sampled_from(["no payments", "", "carts only"]))
+    def impact(self, number: int, which: int, text: str) -> None:
+        incident = self.some_incident(number, which)
+        self.did(number, lambda desk: incidents.set_text(desk, incident, "impact", text))
+        assert now_of(self.desks[number], incident).impact == text
+
+    @rule(
+        number=desks,
+        which=numbers,
+        step=st.sampled_from(["1", "2"]),
+        state=st.sampled_from(["done", "skipped", "open"]),
+    )
+    def tick(self, number: int, which: int, step: str, state: str) -> None:
+        incident = self.some_incident(number, which)
+        value = {"state": state, "text": f"{step} Look", "reason": ""}
+        self.did(
+            number, lambda desk: desk.record([desk.set(incident.id, "tick", f"tick:a.md#{step}", value)])
+        )
+        assert now_of(self.desks[number], incident).ticks[f"a.md#{step}"].state == state
+
+    @rule(number=desks, which=numbers)
+    def alert(self, number: int, which: int) -> None:
+        incident = self.some_incident(number, which)
+        self.did(number, lambda desk: hear(desk, incident, read_alerts("disk full\nqueue full")))
+
+    @rule(number=desks, which=numbers)
+    def remind(self, number: int, which: int) -> None:
+        incident = self.some_incident(number, which)
+        self.did(number, lambda desk: clocks.remind(desk, incident, "30m", "check the cache"))
+
+    @rule(number=desks, which=numbers, text=texts)
+    def edit(self, number: int, which: int, text: str) -> None:
+        self.on_entry(number, which, lambda desk, entry: entries.edit(desk, entry, entries.Edit(text=text)))
+
+    @rule(number=desks, which=numbers)
+    def move(self, number: int, which: int) -> None:
+        at = START - timedelta(minutes=which % 50)
+        self.on_entry(number, which, lambda desk, entry: entries.edit(desk, entry, entries.Edit(at=at)))
+
+    @rule(number=desks, which=numbers)
+    def retract(self, number: int, which: int) -> None:
+        self.on_entry(number, which, entries.retract)
+
+    @rule(number=desks, which=numbers)
+    def star(self, number: int, which: int) -> None:
+        self.on_entry(number, which, entries.star)
+
+    @rule(number=desks, which=numbers, state=st.sampled_from(["answered", "confirmed", "done", "open"]))
+    def settle(self, number: int, which: int, state: str) -> None:
+        self.on_entry(number, which, lambda desk, entry: entries.settle(desk, entry, state, "seen"))
+
+    @rule(number=desks, which=numbers)
+    def redact(self, number: int, which: int) -> None:
+        self.on_entry(number, which, lambda desk, entry: redact(desk, entry, "a name"))
+
+    @rule(number=desks, which=numbers, again=st.booleans())
+    def undo(self, number: int, which: int, again: bool) -> None:
+        act = undo.redo if again else undo.undo
+        self.did(number, lambda desk: act(desk, self.some_incident(number, which)))
+
+    # -- what happens to them --------------------------------------------------------------------------------------
+
+    @rule(number=desks, jump=jumps)
+    def clock_jumps(self, number: int, jump: timedelta) -> None:
+        clock = self.desks[number].clock
+        assert isinstance(clock, Clock)
+        clock.now += jump
+
+    @rule(giver=desks, taker=desks, seed=st.integers(0, 2**32), share=st.sampled_from([0.2, 0.7, 1.0]))
+    def exchange(self, giver: int, taker: int, seed: int, share: float) -> None:
+        """Some of what one has reaches another, in any order, some of it twice, in several batches."""
+        dice = random.Random(seed)
+        ops = [op for op in stored_ops(self.desks[giver].connection) if dice.random() < share]
+        ops += dice.choices(ops, k=len(ops) // 3)
+        dice.shuffle(ops)
+        parts = parts_of(self.desks[giver].connection)
+        cut = dice.randrange(len(ops) + 1)
+        for batch in (ops[:cut], ops[cut:]):
+            self.desks[taker].journal.receive(batch, parts)
+
+    @rule(number=desks)
+    def rebuild(self, number: int) -> None:
+        assert care.rebuild(self.desks[number].connection) == []
+
+    @rule(number=desks, seed=st.integers(0, 100))
+    def restart(self, number: int, seed: int) -> None:
+        desk = self.desks[number]
+        desk.close()
+        clock = desk.clock
+        assert isinstance(clock, Clock)
+        self.desks[number] = desk_in(
+            self.folder, NAMES[number], name=NAMES[number], seed=1000 + seed, clock=clock
+        )
+
+    # -- what must hold --------------------------------------------------------------------------------------------
+
+    @invariant()
+    def everybody_can_look(self) -> None:
+        for desk in self.desks:
+            for incident in desk.reader.incidents(desk.reader.all()):
+                clocks.burning(desk, incident)
+
+    def everybody_meets(self) -> None:
+        meet(*self.desks)
+        meet(*self.desks)  # what the last ones said meanwhile: nothing
+        first = self.desks[0]
+        journal = {op.op_id: op for op in stored_ops(first.connection)}
+        for desk in self.desks:
+            ops = stored_ops(desk.connection)
+            assert len(ops) == len(journal) == len({(op.replica, op.seq) for op in ops}), (
+                "lost or taken twice"
+            )
+            assert {op.op_id: op for op in ops} == journal
+            assert contents(desk.connection) == contents(first.connection), "the same set, another fold"
+            assert parts_of(desk.connection) == parts_of(first.connection)
+            assert care.rebuild(desk.connection) == [], "rebuilt is not incremental"
+            verified = care.verify(desk.connection)
+            assert verified.ok, verified.fault
+            assert verified.withheld == 0
+        assert self.written.keys() <= journal.keys(), "acknowledged and gone"
+        for op_id, op in self.written.items():
+            assert journal[op_id]._replace(body=None, salt=None) == op._replace(body=None, salt=None)
+        assert_no_informed_write_is_overridden(first, journal.values())
+        assert_every_revision_is_kept(first, journal.values())
+
+
+def assert_no_informed_write_is_overridden(desk: Desk, ops: Iterable[Op]) -> None:
+    """What a register shows was said by somebody whose words nobody superseded; all such are shown or kept beside it."""
+    registers: dict[tuple[str, str], list[Op]] = {}
+    for op in ops:
+        registers.setdefault((op.target, op.field), []).append(op)
+    shown = {
+        row[:2]: row[2:]
+        for row in desk.connection.execute("SELECT target, field, op_id, conflict FROM register")
+    }
+    for (target, field), said in registers.items():
+        if (target, field) not in shown:
+            continue
+        seen_by_somebody = {parent for op in said for parent in op.parents}
+        standing = {op.op_id for op in said if op.op_id not in seen_by_somebody and op.body is not None}
+        op_id, conflict = shown[target, field]
+        if standing:
+            assert op_id in standing, f"{field} shows what was superseded"
+        values = [op.body["value"] for op in said if op.op_id in standing and op.body is not None]
+        different = [value for number, value in enumerate(values) if value not in values[:number]]
+        assert (conflict is not None) == (len(different) > 1) or len(standing) < len(
+            [op for op in said if op.op_id not in seen_by_somebody]
+        )
+
+
+def assert_every_revision_is_kept(desk: Desk, ops: Iterable[Op]) -> None:
+    for target in {op.target for op in ops if op.field == "entry"}:
+        revisions = desk.lines.revisions(target)
+        assert len(revisions) == sum(op.target == target and op.field == "entry" for op in ops)
+        assert desk.lines.entry_or_none(target) is not None
+
+
+COMMON: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+
+
+def test_consoles_that_met_agree() -> None:
+    run_state_machine_as_test(Consoles, settings=settings(max_examples=30, stateful_step_count=25, **COMMON))  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.long
+def test_consoles_that_met_agree_at_length() -> None:
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Consoles, settings=settings(max_examples=1500, stateful_step_count=60, derandomize=False, **COMMON)
+    )
+
+
+def test_all_tables_are_compared() -> None:
+    assert set(FOLDED) == set(contents_of_an_empty_desk())
+
+
+def contents_of_an_empty_desk() -> dict[str, list[tuple[Any, ...]]]:
+    with tempfile.TemporaryDirectory(dir=QUICK) as folder, desk_in(Path(folder)) as desk:
+        return contents(desk.connection)

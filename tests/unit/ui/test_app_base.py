@@ -1,0 +1,143 @@
+"""The app: failures are told in words and hold no secrets, nothing is markup, a small terminal says so."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+from textual.widgets import Static
+
+from console.base.errors import Offline
+from console.ui.app_base import BaseApp
+from console.ui.fence import UNSAFE
+from console.ui.themes import choose, theme_folders
+from console.widgets.topbar import TopBar
+from tests.conftest import START, FrozenClock
+from tests.stage import staged
+
+SECRET = "token-4711"
+
+
+async def fails(error: Exception) -> None:
+    await asyncio.sleep(0)
+    raise error
+
+
+@pytest.mark.parametrize("on_screen", [True, False])
+async def test_work_that_fails_is_told_and_the_program_goes_on(on_screen: bool) -> None:
+    async with staged() as stage:
+        owner = stage.app.stage if on_screen else stage.app
+        owner.run_worker(fails(KeyError(SECRET)), description="Indexing", exit_on_error=True)
+        await stage.pilot.pause(0.05)
+        assert stage.app.is_running
+        assert "Indexing failed. KeyError in the program." in stage.text
+        assert SECRET not in stage.text
+
+
+async def test_an_error_of_ours_is_told_in_its_own_words() -> None:
+    async with staged() as stage:
+        stage.app.run_worker(
+            fails(Offline("ops.example cannot be reached.", "It is tried again.")), description="Sync"
+        )
+        await stage.pilot.pause(0.05)
+        assert "Sync failed. ops.example cannot be reached. It is tried again." in " ".join(
+            stage.text.split()
+        )
+
+
+async def test_a_fault_in_the_program_is_reported_without_the_values_it_held() -> None:
+    class Faulty(BaseApp):
+        def on_key(self) -> None:
+            secret = SECRET
+            raise ValueError(secret)
+
+    app = Faulty(choose("night", theme_folders(None)).theme)
+    shown = Console(record=True, width=200, file=io.StringIO())
+    app.error_console = shown
+    with pytest.raises(ValueError, match=SECRET):
+        async with app.run_test() as pilot:
+            await pilot.press("x")
+    report = shown.export_text()
+    assert "a fault in the program (ValueError)" in report
+    assert "test_app_base.py" in report
+    assert SECRET not in report
+    assert app.return_code == 1
+
+
+async def test_a_toast_shows_markup_and_control_characters_as_text() -> None:
+    async with staged() as stage:
+        stage.app.notify(
+            "[/x] [@click=app.quit]go[/] \x1b]52;c;aGk=\x07", title="[b]db[prod]\n\x1b[2J", markup=True
+        )
+        await stage.pilot.pause(0.05)
+        assert "[/x] [@click=app.quit]go[/] ␛]52;c;aGk=␇" in stage.text
+        assert "[b]db[prod]" in stage.text
+        assert not UNSAFE.search(stage.raw)
+
+
+async def test_the_fence_catches_what_a_stock_widget_would_send() -> None:
+    async with staged(Static("safe \x1b[2J\u202e\x9b text", markup=False)) as stage:
+        assert "␛[2J" in stage.text
+        assert not UNSAFE.search(stage.raw)
+
+
+async def test_a_terminal_that_is_too_small_says_so_until_it_is_not() -> None:
+    async with staged(size=(59, 20)) as stage:
+        assert "59x20" in stage.text
+        await stage.pilot.resize_terminal(60, 15)
+        await stage.pilot.pause()
+        assert stage.app.stage.is_current
+        await stage.pilot.resize_terminal(80, 14)
+        await stage.pilot.pause()
+        assert "80x14" in stage.text
+        await stage.press("s")
+        assert stage.app.stage.acts == []
+
+
+async def test_another_theme_is_drawn_at_once() -> None:
+    async with staged(TopBar()) as stage:
+        night = stage.styles("ic")[0]
+        stage.app.show_theme(choose("day", theme_folders(None)).theme)
+        await stage.pilot.pause()
+        day = stage.styles("ic")[0]
+        assert night.bgcolor != day.bgcolor
+        assert stage.app.look.theme.name == "day"
+
+
+async def test_no_color_sends_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    bar = TopBar()
+    async with staged(bar, Static("stock")) as stage:
+        bar.show_saved(False)
+        stage.app.notify("a toast")
+        await stage.pilot.pause(0.05)
+        strips = stage.app.screen._compositor.render_strips(stage.app.size)
+        styles: list[Any] = [segment.style for strip in strips for segment in strip if segment.style]
+        assert styles
+        assert all(style.color is None or style.color.is_default for style in styles)
+        assert all(style.bgcolor is None or style.bgcolor.is_default for style in styles)
+
+
+async def test_leaving_saves_what_is_in_hand_first() -> None:
+    async with staged() as stage:
+        order: list[str] = []
+        stage.app.save_in_hand = lambda: order.append("saved")  # type: ignore[method-assign]
+        stage.app.leave(3)
+        await stage.pilot.pause()
+        assert order == ["saved"]
+        assert stage.app.return_code == 3
+
+
+async def test_the_ticker_tells_the_present_and_forgets_widgets_that_are_gone() -> None:
+    clock = FrozenClock()
+    bar = TopBar()
+    async with staged(bar, clock=clock) as stage:
+        assert "03:02:00" in stage.text
+        await stage.at(START.replace(second=1))
+        assert "03:02:01" in stage.text
+        await bar.remove()
+        await stage.at(START.replace(second=2))
+        assert bar.now == START.replace(second=1)
