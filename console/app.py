@@ -73,6 +73,8 @@ class ConsoleApp(BaseApp):
     """The application."""
 
     TITLE = "ic"
+    #: The main screen's, named here because a default screen's own is not read by the framework.
+    CSS_PATH = "screens/main.tcss"
 
     def __init__(self, start: Start) -> None:
         self.start_with = start

@@ -61,7 +61,9 @@ async def draw(picture: Picture) -> str:
         place = Place(Path(folder) / "demo.db", Path(folder) / "state")
         shown = stage(place, NOW, dice.randbytes)
         settings = Settings(theme=picture.theme)
-        start = Start(find_paths(), place, settings, identity("mira", "", "en", {}), ref=shown, clock=lambda: NOW)
+        start = Start(
+            find_paths(), place, settings, identity("mira", "", "en", {}), ref=shown, clock=lambda: NOW
+        )
         app = ConsoleApp(start)
         async with app.run_test(size=picture.size, notifications=False) as pilot:
             await pilot.pause(0.4)

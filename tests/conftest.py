@@ -48,8 +48,11 @@ _CLEARED = (
 
 _FORBID_SKIPS = os.environ.get("IC_FORBID_SKIPS") == "1"
 
+#: The snapshot plugin hands its folder to the workers by this.
+_KEPT = "TEXTUAL_SNAPSHOT_TEMPDIR"
+
 for _name in list(os.environ):
-    if _name.startswith(_CLEARED_PREFIXES) or _name in _CLEARED:
+    if _name != _KEPT and (_name.startswith(_CLEARED_PREFIXES) or _name in _CLEARED):
         del os.environ[_name]
 os.environ.update(_FROZEN)
 time.tzset()

@@ -5,6 +5,7 @@ What burns is drawn first; only then is anything heavy imported.
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,6 +77,7 @@ def person(paths: Paths) -> tuple[Settings, tuple[BadFile, ...], Identity]:
 def _app(paths: Paths, database: Path, ref: str | None, frame: first_frame.FirstFrame | None) -> ConsoleApp:
     from console.base.later import later
 
+    gc.disable()  # a collection that finds nothing, several times while modules are loaded; the app enables it again
     later(_LATER)
     from console.app import ConsoleApp, Start
     from console.desk.desk import Desk, Place

@@ -9,11 +9,9 @@ from console.cli.face import Face
 from console.cli.incidents import answer
 from console.cli.parser import REF, Option, Word, command
 from console.cli.plain import columns
-from console.cli.runbooks import document_of
 from console.desk import policies
 from console.desk.jsonable import policy_json
 from console.library.policies import policy_table
-from console.library.proposal import policy_from
 
 
 @command("policy show", Word("POLICY", "its name, or a REF for the one pinned there", needed=False))
@@ -48,6 +46,9 @@ def _problem(problem: BadFile) -> dict[str, object]:
 @command("policy from", Word("FILE", "a runbook: a file, or a name on the shelf"))
 def from_(face: Face) -> None:
     """Proposes and applies nothing: what is printed is to be read, put right and saved among the policies."""
+    from console.cli.runbooks import document_of
+    from console.library.proposal import policy_from  # reading runbooks is heavy, and only this verb does
+
     with face.reading_desk() as desk:
         document = document_of(desk, face.args.file)
     if face.json:

@@ -48,13 +48,13 @@ def markdown(document: Document) -> str:
 
 def head(document: Document) -> str:
     """The title, and above it the notice."""
-    title = f"# {escaped(document.title)}"
+    title = f"# {_title(document.title)}"
     return f"**{escaped(document.notice)}**\n\n{title}" if document.notice else title
 
 
 def section(one: Section) -> str:
     """A section with its title; without blocks the title alone."""
-    title = [f"## {escaped(one.title)}"] if one.title else []
+    title = [f"## {_title(one.title)}"] if one.title else []
     return "\n\n".join([*title, *(text for text in map(block, one.blocks) if text)])
 
 
@@ -66,7 +66,7 @@ def block(one: Block) -> str:  # noqa: PLR0911 - a line for each kind of block
         case Hint(text):
             return f"_{escaped(text)}_"
         case Heading(text):
-            return f"### {escaped(text)}"
+            return f"### {_title(text)}"
         case Facts(rows):
             return "\n".join(f"- {escaped(word)}: {lines(said, '  ')}" for word, said in rows)
         case Table(header, rows):
@@ -101,6 +101,12 @@ def lines(text: str, indent: str = "", mark: str = "") -> str:
     return "\n".join([ended[0], *(f"{indent}{line}" if line else "" for line in ended[1:])])
 
 
+def _title(text: str) -> str:
+    """A title; a ``#`` at its end belongs to it."""
+    shown = escaped(text)
+    return f"{shown[:-1]}\\#" if shown.endswith("#") else shown
+
+
 def _guarded(line: str) -> str:
     """A line that does not begin a block."""
     found = _BEGINS.match(line)
@@ -128,7 +134,7 @@ def _timeline(rows: Iterable[Row | Day]) -> str:
     written: list[str] = []
     for row in rows:
         if isinstance(row, Day):
-            written += ["", f"### {escaped(row.text)}", ""]
+            written += ["", f"### {_title(row.text)}", ""]
         else:
             written.append(_line(row))
             written += ["", *_fence(row.message), ""] if row.message else []

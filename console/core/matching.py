@@ -18,12 +18,13 @@ from console.core.wordsets import word_set
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD: Final = re.compile(r"[^\W_]+")
 _IDEOGRAPH: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-#: What a person or a monitoring system writes a name as: CamelCase, kebab-case, snake_case.
-_IDENTIFIER: Final = re.compile(
-    r"(?<![\w-])(?:[A-Za-z]+[a-z0-9]+(?:[A-Z]+[a-z0-9]*)+|[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)+)(?![\w-])"
-)
+#: A text may be 100,000 letters without a blank: these begin only where a word does, and no two parts of them can take the
+#: same letter.
+_WORD: Final = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*(?![\w-])")
+#: What makes a word a name, as a person or a monitoring system writes one: CamelCase, kebab-case, snake_case.
+_NAMED: Final = re.compile(r"[-_]|(?<=[A-Za-z0-9])[a-z0-9][A-Z]")
 _LINK: Final = re.compile(
-    r"(?:https?://|/|\./)?[^\s<>\"'()]+\.(?:md|html?|txt|adoc|rst)(?:#[\w%-]+)?|https?://[^\s<>\"'()]+"
+    r"(?<![^\s<>\"'()])[^\s<>\"'()]+\.(?:md|html?|txt|adoc|rst)(?:#[\w%-]+)?|https?://[^\s<>\"'()]+"
 )
 _LEAD: Final = re.compile(
     r"^\W*(?:\d{1,3}(?:\.\d+)*[.):]?\s+|(?:alert(?:\s?name)?|scenario|szenario|problem|issue|incident|runbook|playbook|case|fall|"
@@ -113,7 +114,8 @@ def heading_name(heading: str) -> str:
 
 def identifiers(text: str) -> tuple[str, ...]:
     """The names in a text that look like an alert's, each once, squashed; those of less than six letters are none."""
-    found = (squash(match.group()) for match in _IDENTIFIER.finditer(text))
+    words = (match.group() for match in _WORD.finditer(text))
+    found = (squash(word) for word in words if _NAMED.search(word))
     return tuple(dict.fromkeys(name for name in found if len(name) >= 6))
 
 

@@ -7,6 +7,7 @@ closed, stays readable as it was, and is part of the other one's review from the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from console.base.clock import stamp
@@ -37,8 +38,8 @@ def relate(desk: Desk, incident: Incident, other: Incident, how: str) -> bool:
     if how not in (RELATED, SAME_CAUSE, DUPLICATE):
         raise Unreadable(f"{how!r} is no relation.", f"Expected one of {', '.join(WORDS)}.")
     _may_relate(incident, other)
-    with desk.act():
-        drafts = _said(desk, incident, other, how)
+    with desk.act() as now:
+        drafts = _said(desk, incident, other, how, now)
         if drafts:
             desk.record(drafts)
     return bool(drafts)
@@ -77,7 +78,7 @@ def _join(desk: Desk, incident: Incident, into: Incident, how: str) -> Joined:
     with desk.act() as now:
         present = desk.reader.incident(incident.id)
         waiting = tuple(ask for ask in present.asks if ask.state == "open")
-        drafts = _said(desk, incident, into, how)
+        drafts = _said(desk, incident, into, how, now)
         if not present.closed:
             reason = f"{how} {into.ref}"
             drafts.append(desk.set(incident.id, "status", "status", "closed", at=stamp(now), reason=reason))
@@ -95,13 +96,12 @@ def _may_relate(incident: Incident, other: Incident) -> None:
         raise Refused(f"{drill.ref} is a drill and the other is not.", "A drill stays apart.")
 
 
-def _said(desk: Desk, incident: Incident, other: Incident, how: str) -> list[Draft]:
+def _said(desk: Desk, incident: Incident, other: Incident, how: str, now: datetime) -> list[Draft]:
     """What is to be recorded on both sides, where it is not said already."""
-    now = stamp(desk.clock())
     drafts = []
     for one, two, words in ((incident, other, how), (other, incident, RELATIONS[how])):
         known = {relation.other: relation.how for relation in desk.reader.incident(one.id).relations}
         if known.get(two.id) != words:
             value = {"how": words, "ref": two.ref, "title": two.title}
-            drafts.append(desk.set(one.id, "relation", f"relation:{two.id}", value, at=now))
+            drafts.append(desk.set(one.id, "relation", f"relation:{two.id}", value, at=stamp(now)))
     return drafts

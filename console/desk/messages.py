@@ -16,6 +16,7 @@ from console.base.clock import stamp
 from console.base.errors import BadFile, NotFound
 from console.core.deadlines import next_update
 from console.core.messages import Open, choose, fields, render, together
+from console.desk.audiences import phase_of
 from console.desk.desk import Desk, storable
 from console.library.templates import Templates, load_templates
 from console.model.entry import Entry
@@ -73,17 +74,6 @@ def _state(folders: Sequence[Path]) -> tuple[float, ...]:
 def complaints(desk: Desk) -> tuple[BadFile, ...]:
     """The template files that could not be read."""
     return tuple(shelf(desk).wrong)
-
-
-def bar(desk: Desk, incident: Incident) -> list[tuple[int, str]]:
-    """The digits of the template bar: (digit, audience), in the policy's order, audiences of the user's own after."""
-    known = list(desk.policy(incident).audiences)
-    return list(enumerate(known[:9], 1))
-
-
-def phase_of(incident: Incident) -> str:
-    """The phase that picks the text; a closed incident says what a resolved one does."""
-    return "resolved" if incident.status == "closed" else incident.status
 
 
 def prepare(
@@ -191,7 +181,7 @@ def remembered(desk: Desk, incident: Incident) -> dict[str, str]:
 def _last_text(desk: Desk, incident: Incident, audience: str) -> str | None:
     row = desk.connection.execute(
         "SELECT json_extract(detail, '$.message') FROM entry WHERE incident = ? AND kind = 'comms' AND NOT retracted"
-        " AND json_extract(detail, '$.audience') = ? ORDER BY at DESC, id DESC LIMIT 1",
+        " AND json_extract(detail, '$.audience') = ? ORDER BY +at DESC, id DESC LIMIT 1",
         (incident.id, audience),
     ).fetchone()
     return None if row is None else row[0]

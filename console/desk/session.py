@@ -56,8 +56,8 @@ class Session:
         position = reader.position()
         if position == self._position:
             return News(board=False, shown=False)
-        touched = reader.changed_since(self._position)
         active = reader.active()
+        touched = set(active) if self._position < 0 else reader.changed_since(self._position)
         shown = self.shown.incident.id if self.shown else None
         wanted = [one for one in active if one in touched or one not in self._incidents]
         if shown and shown in touched and shown not in active:
@@ -102,8 +102,10 @@ class Session:
             return None
         if incident_id not in self._incidents:
             self._incidents[incident_id] = self.desk.reader.incident(incident_id)
-        self.shown = burning(self.desk, self._incidents[incident_id])
-        self._computed = None
+        now = self.desk.clock()
+        self.tick(now)
+        self.shown = burning(self.desk, self._incidents[incident_id], now)
+        self._computed = (now, min(self._thresholds(now), default=now + _A_DAY))
         return self.shown
 
     def timeline(self) -> Timeline | None:

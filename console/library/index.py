@@ -63,7 +63,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A unit that a query found, with its stems by field (parted and surrounded by blanks); ``rank`` is FTS5's (the lower, the better)."""
+    """A unit that a query found, with its stems by field (parted and surrounded by blanks). ``rank`` is FTS5's: the lower,
+    the better."""
 
     unit: int
     path: str

@@ -89,11 +89,11 @@ def _plain(name: str, text: str) -> Skim:
 
 
 def _skim(text: str, path: str, name: str, still: Callable[[], None]) -> Skim:
-    source = repaired(text)
+    source = repaired(text, still)
     values, _, _ = front_matter.take(source)
     if is_flat(source):
         source = restored(source)
-    taken = outline(source, still, skim=True)
+    taken = outline(source, skim=True)
     title = title_of(taken, values, path)
     return Skim(title, name, front_matter.about(values), tuple(_units(taken, title)))
 

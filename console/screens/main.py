@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -19,7 +18,7 @@ from textual.widget import Widget
 from console.base.words import _
 from console.config.keymap import Act, Scope
 from console.core.times import short
-from console.desk import messages
+from console.desk import audiences
 from console.desk.clocks import Burning
 from console.desk.timeline import COMPUTED
 from console.desk.timeline import Timeline as Rows
@@ -76,7 +75,6 @@ class MainScreen(
 ):
     """What a commander works on."""
 
-    CSS_PATH: ClassVar[str | Path] = "main.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "#timeline"
 
     def __init__(self) -> None:
@@ -157,8 +155,8 @@ class MainScreen(
         shown = self.session.shown
         copies = []
         if shown:
-            phase = messages.phase_of(shown.incident)
-            for digit, audience in messages.bar(self.session.desk, shown.incident):
+            phase = audiences.phase_of(shown.incident)
+            for digit, audience in audiences.bar(self.session.desk, shown.incident):
                 words = f"{audience} · {_(phase)}" if digit == 1 else audience
                 copies.append(KeyHint(self.keys.label(f"message.{digit}"), words, f"message.{digit}"))
             copies.append(KeyHint(self.keys.label("templates"), _("all"), "templates"))

@@ -7,7 +7,7 @@ from functools import partialmethod
 
 from console.base.words import _, ngettext
 from console.core.blanks import label
-from console.desk import messages
+from console.desk import audiences, messages
 from console.model.incident import Incident
 from console.screens.acting import Acting
 from console.ui.choice import Choice, PickPrompt
@@ -33,7 +33,7 @@ class MessageActs(Acting):
     act_message_9 = partialmethod(_copy_for, 9)
 
     async def _audience(self, incident: Incident, digit: int) -> None:
-        audience = dict(messages.bar(self.session.desk, incident)).get(digit)
+        audience = dict(audiences.bar(self.session.desk, incident)).get(digit)
         if audience is None:
             self.app.notify(_("No audience has the digit {digit}.").format(digit=digit))
             return
@@ -95,7 +95,7 @@ class MessageActs(Acting):
         for template in found:
             languages.setdefault(template.name, []).append(template.language)
         first = {template.name: template for template in reversed(found)}
-        phase = messages.phase_of(incident)
+        phase = audiences.phase_of(incident)
         names = sorted(
             languages, key=lambda name: (first[name].phase not in (phase, ""), list(languages).index(name))
         )

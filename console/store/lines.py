@@ -204,7 +204,7 @@ class Lines:
         marks = ",".join("?" * len(kinds))
         sql = (
             f"SELECT {ENTRY} FROM entry WHERE incident = ? AND kind IN ({marks})"
-            " AND state = 'open' AND NOT retracted ORDER BY at, id"
+            " AND state = 'open' AND NOT retracted ORDER BY +at, id"
         )
         return [entry_of(row) for row in self.connection.execute(sql, (incident, *kinds))]
 

@@ -64,7 +64,8 @@ class Reader(Lines):
 
     def changed_since(self, position: int) -> set[str]:
         """The incidents that were touched after ``position``."""
-        rows_ = self.connection.execute("SELECT DISTINCT incident FROM op WHERE position > ?", (position,))
+        # not DISTINCT: for that SQLite walks an index of the whole journal
+        rows_ = self.connection.execute("SELECT incident FROM op WHERE position > ?", (position,))
         return {row[0] for row in rows_}
 
     # -- incidents ---------------------------------------------------------------------------------------------
@@ -91,7 +92,8 @@ class Reader(Lines):
                 registers[target][field] = _Row(*rest)
             for row in self.connection.execute(
                 f"SELECT {ENTRY} FROM entry WHERE incident IN ({marks})"
-                " AND kind IN ('ask', 'comms', 'reminder', 'follow-up') AND NOT retracted ORDER BY at",
+                " AND kind IN ('ask', 'comms', 'reminder', 'follow-up') AND NOT retracted"
+                " ORDER BY +at",  # sorted, not read in order: for that SQLite walks the whole timeline
                 chunk,
             ):
                 lines[row[1]].append(entry_of(row))
@@ -119,13 +121,15 @@ class Reader(Lines):
     # -- words -------------------------------------------------------------------------------------------------
 
     def names(self) -> list[str]:
-        """People seen so far as authors, askees, owners or holders of a role, the latest first."""
+        """People seen lately as authors, and on what is active as askees, owners or holders of a role; the latest first."""
         seen = self.connection.execute(
-            "SELECT name, max(at) FROM ("
-            " SELECT author AS name, at FROM register UNION ALL"
-            " SELECT json_extract(value, '$'), at FROM register WHERE field LIKE 'role:%' AND value <> 'null' UNION ALL"
-            " SELECT json_extract(detail, '$.who'), at FROM entry WHERE kind = 'ask' UNION ALL"
-            " SELECT json_extract(detail, '$.owner'), at FROM entry WHERE kind = 'follow-up')"
+            "WITH burning AS (SELECT id FROM incident WHERE active) SELECT name, max(at) FROM ("
+            " SELECT * FROM (SELECT author AS name, at FROM op ORDER BY position DESC LIMIT 1000) UNION ALL"
+            " SELECT author, at FROM register WHERE target IN burning UNION ALL"
+            " SELECT json_extract(value, '$'), at FROM register"
+            " WHERE target IN burning AND field BETWEEN 'role:' AND 'role:~' AND value <> 'null' UNION ALL"
+            " SELECT json_extract(detail, '$.who'), at FROM entry WHERE incident IN burning AND kind = 'ask' UNION ALL"
+            " SELECT json_extract(detail, '$.owner'), at FROM entry WHERE incident IN burning AND kind = 'follow-up')"
             " WHERE name IS NOT NULL AND name <> '' GROUP BY name ORDER BY 2 DESC LIMIT 200"
         )
         return [str(row[0]) for row in seen]
@@ -150,10 +154,11 @@ class Reader(Lines):
         return list(seen)
 
     def tags(self, incident: str) -> list[str]:
-        """Tags used on an incident, alphabetically."""
+        """Tags used lately on an incident, alphabetically."""
         seen: set[str] = set()
         for (text,) in self.connection.execute(
-            "SELECT DISTINCT tags FROM entry WHERE incident = ? AND tags <> '[]' LIMIT 500", (incident,)
+            "SELECT DISTINCT tags FROM (SELECT tags FROM entry WHERE incident = ? ORDER BY at DESC LIMIT 2000)",
+            (incident,),
         ):
             seen.update(json.loads(text))
         return sorted(seen)

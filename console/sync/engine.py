@@ -15,7 +15,7 @@ from console.base.clock import Clock, parse_stamp
 from console.base.errors import IcError
 from console.core.parts import part_names
 from console.model.op import Op
-from console.model.wire import PROTOCOL, Page, Problem, Result
+from console.model.wire import PROTOCOL, DigestPage, Page, Problem, Result
 from console.store.outbox import Mark, Outbox, Received
 from console.sync.remote import Declined, Remote
 
@@ -65,7 +65,7 @@ class Engine:
         return self.tally
 
     async def greet(self) -> None:
-        """Learn what the server is, how far its clock is off, and whether it still has what it had."""
+        """Learn what the server is, and how far its clock is off."""
         before = self.clock()
         meta = await self.remote.meta()
         now = before + (self.clock() - before) / 2
@@ -75,29 +75,40 @@ class Engine:
             detail = f"It speaks the versions {spoken} of the protocol, this console {PROTOCOL}."
             raise Declined(Problem(status=426, detail=detail))
         self._count = min(self._count, meta.limits.ops)
-        if self.outbox.mark.epoch and await self._was_restored():
-            self.outbox.start_over()
-
-    async def _was_restored(self) -> bool:
-        """Whether the server lacks what it had, or has something else in its place."""
-        digest = await self.remote.digest()
-        if digest.epoch != self.outbox.mark.epoch:
-            return True
-        for replica, (_, there) in self.outbox.tips().items():
-            tip = digest.replicas.get(replica)
-            if there >= 0 and (tip is None or tip.seq < there):
-                return True
-            if tip is not None and self.outbox.hash_at(replica, tip.seq) not in (None, tip.hash):
-                return True
-        return False
 
     async def settle(self) -> None:
-        """Pull and push until each has what the other has."""
-        while True:
-            while await self.pull():
-                pass
-            if await self.push_all():
-                return
+        """Pull and push until each has what the other has.
+
+        What the server says it holds is compared before and after: one that lacks what it had was restored, and one whose
+        operations do not all come behind our mark was restored without saying so. Either way all is pulled again.
+        """
+        digest = await self.remote.digest()
+        if digest.epoch != self.outbox.mark.epoch or self._lacks(digest):
+            self.outbox.start_over()
+        await self._pull_all()
+        if not self._holds(digest):
+            self.outbox.start_over()
+            await self._pull_all()
+        while not await self.push_all():
+            await self._pull_all()
+
+    def _lacks(self, digest: DigestPage) -> bool:
+        """Whether the server no longer has what it had."""
+        known = {replica: there for replica, (_, there) in self.outbox.tips().items() if there >= 0}
+        return any(
+            replica not in digest.replicas or digest.replicas[replica].seq < there
+            for replica, there in known.items()
+        )
+
+    def _holds(self, digest: DigestPage) -> bool:
+        """Whether the end of each of the server's chains is here."""
+        return all(
+            self.outbox.hash_at(replica, tip.seq) == tip.hash for replica, tip in digest.replicas.items()
+        )
+
+    async def _pull_all(self) -> None:
+        while await self.pull():
+            pass
 
     # -- in ------------------------------------------------------------------------------------------------------
 

@@ -244,12 +244,12 @@ class BaseApp(Careful, App[int], inherit_bindings=False):
 
     def _settle_memory(self) -> None:
         """What was made at the start stays: the collector need not look at it ever again. A full collection is a
-        hiccup of 40 ms, so it is done when nobody types."""
+        hiccup of 40 ms, so it is done when nobody types; and until here it did not run at all (who starts us saw to it)."""
         if self.is_headless:
             return
-        gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 1_000_000)
+        gc.enable()
 
     def _tidy(self, now: datetime) -> None:
         """Once a minute, if no key came for a while, collects what long-lived garbage there is."""

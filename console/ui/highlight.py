@@ -44,11 +44,13 @@ def is_loaded() -> bool:
     return _loaded
 
 
-@lru_cache(maxsize=256)
 def coloured(code: str, language: str) -> Coloured | None:
     """The lines of ``code`` with a role for each stretch; None if the language is not known, or nothing is loaded yet."""
-    if not _loaded or len(code) > _LONGEST:
-        return None
+    return _coloured(code, language) if _loaded and len(code) <= _LONGEST else None
+
+
+@lru_cache(maxsize=256)
+def _coloured(code: str, language: str) -> Coloured | None:
     lexer = _lexer(language or "bash")
     if lexer is None:
         return None

@@ -189,11 +189,12 @@ class LineView(Widget):
             return
         self._on_screen = None
         screen = self.screen
+        on_top = self.app.screen is screen
         put: Callable[..., bool] = getattr(self.app, "put", _cannot)
         left, top = self.region.offset
         line = self._filtered(new)
         for first, last in spans:
-            seen = screen.is_current and self._sees(screen, left + first, left + last - 1, top + y)
+            seen = on_top and self._sees(screen, left + first, left + last - 1, top + y)
             if not (seen and put(left + first, top + y, line.crop(first, last))):
                 self.refresh(Region(first, y, last - first, 1))
 

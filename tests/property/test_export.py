@@ -24,7 +24,7 @@ from console.core.export_document import (
     harmless,
 )
 from console.core.export_html import html
-from console.core.export_markdown import block, escaped, markdown
+from console.core.export_markdown import block, markdown
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 #: What is markup somewhere.
@@ -164,7 +164,10 @@ def test_a_cell_of_csv_computes_nothing_and_is_read_back(cells: list[str]) -> No
 
 
 @given(HOSTILE)
-def test_a_title_is_one_line(text: str) -> None:
-    document = Document(text, (Section("one", text, ()),))
+@example(" C #")
+def test_a_title_is_one_line_and_says_it_all(text: str) -> None:
+    document = Document(f"x{text}", (Section("one", f"y{text}", ()),))
     assert len(markdown(document).splitlines()) == 3
-    assert "\n" not in escaped(text)
+    words, kinds = rendered(markdown(document))
+    assert words.replace(" ", "") == said(f"x{text}y{text}").replace(" ", "")
+    assert kinds <= {"heading_open", "heading_close", "inline", "text", "text_special"}

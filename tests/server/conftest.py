@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
 import httpx
-import pytest
 import pytest_asyncio
 
 from console.base.clock import utc_stamp

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 from hashlib import sha256
+from typing import Any
 
 from console.model.wire import DigestPage, Page, Problem, Pushed, push_body
 from console.server.tokens import make_token
@@ -168,7 +169,7 @@ async def test_the_read_model_shows_what_a_console_would(served: Served) -> None
     replica = Replica()
     note = replica.write("queue is draining")
     declared = {"value": {"ref": "INC-7K3F", "title": "Checkout returns 5xx", "severity": "SEV1"}}
-    where = {"target": replica.incident, "parents": ()}
+    where: dict[str, Any] = {"target": replica.incident, "parents": ()}
     await served.push(
         note,
         replica.write(**where, kind="declare", field="declared", body=declared),

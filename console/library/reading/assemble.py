@@ -116,16 +116,15 @@ def _as_plain(decoded: Decoded, digest: str, path: str, reason: str) -> Document
 
 
 def _read(decoded: Decoded, digest: str, path: str, still: Callable[[], None]) -> Document:
-    source = repaired(decoded.shown)
+    source = repaired(decoded.shown, still)
     values, matter, unread = front_matter.take(source)
-    still()
     if is_flat(source):
         source = restored(source)
-    taken = outline(source, still)
+    taken = outline(source)
     taken.not_understood += unread
     title = title_of(taken, values, path)
     identities = Identities()
-    commands = Commands(taken, identities, still)
+    commands = Commands(taken, identities)
     messages, message_guesses = templates(taken)
     steps = Steps(taken, identities, commands.commands, [message.lines for message in messages])
     still()

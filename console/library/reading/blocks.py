@@ -22,7 +22,7 @@ def all_blocks(
     positions: dict[int, int] = {}
     at = 1
     section = -1
-    for leaf in outline.leaves:
+    for _index, leaf in outline.each():
         blocks += _gap(outline, matter, lines, at, leaf.lines[0], section)
         positions[id(leaf)] = len(blocks)
         blocks.append(_block(leaf))

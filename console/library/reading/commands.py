@@ -7,7 +7,7 @@ like one is a suggestion.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from console.base.words import _
 from console.core.wordsets import word_set
@@ -60,13 +60,12 @@ def odd_characters(text: str) -> tuple[str, ...]:
 class Commands:
     """Collects the commands and command suggestions of an outline."""
 
-    def __init__(self, outline: Outline, identities: Identities, still: Callable[[], None]) -> None:
+    def __init__(self, outline: Outline, identities: Identities) -> None:
         self.outline = outline
         self.identities = identities
         self.commands: list[tuple[Leaf, Command]] = []
         self.suggestions: list[Suggestion] = []
-        for index, leaf in enumerate(outline.leaves):
-            still()
+        for index, leaf in outline.each():
             if leaf.kind == "code":
                 self._block(index, leaf)
             elif leaf.kind != "heading":
@@ -103,7 +102,7 @@ class Commands:
             self._shell(index, leaf)
         elif not leaf.language:
             if prompted(leaf.rows):
-                for piece in pieces(leaf.rows):
+                for piece in self.outline.source.timed(pieces(leaf.rows)):
                     if _known(piece.text):
                         self._piece(index, leaf, piece)
             else:
@@ -115,7 +114,7 @@ class Commands:
             label = self._introduction(index)
             self._add(leaf, text, leaf.lines, language=leaf.language, script=True, label=label)
             return
-        for piece in pieces(leaf.rows):
+        for piece in self.outline.source.timed(pieces(leaf.rows)):
             self._piece(index, leaf, piece)
 
     def _piece(self, index: int, leaf: Leaf, piece: Piece) -> None:
@@ -144,7 +143,7 @@ class Commands:
         rows = [row for row in leaf.rows if row.strip() and not row.lstrip().startswith("#")]
         if rows and all(starts_like_command(row.strip()) or row[:1].isspace() for row in rows[:20]):
             why = _("A block without a language whose lines look like commands")
-            for piece in pieces(leaf.rows):
+            for piece in self.outline.source.timed(pieces(leaf.rows)):
                 lines = (_row(leaf, piece.first), _row(leaf, piece.end - 1))
                 self.suggestions.append(Suggestion("command", piece.text, lines, why))
 

@@ -52,7 +52,7 @@ def _is_contacts(table: Table) -> bool:
 
 def _flat(outline: Outline) -> Iterator[ContactFact]:
     """Rows beneath a lost table's header of contact words; the cells are known only where brackets part them."""
-    for leaf in outline.leaves:
+    for _index, leaf in outline.each():
         if leaf.kind != "paragraph" or len(leaf.rows) < 2 or not words.says("contact", leaf.rows[0]):
             continue
         if words.says("escalate", leaf.rows[0]) or not words.says("contact", outline.title(leaf) or ""):
@@ -67,7 +67,7 @@ def _flat(outline: Outline) -> Iterator[ContactFact]:
 def slos(outline: Outline) -> list[SloFact]:
     """Objectives: rows "name: target" and tables under a heading that speaks of service levels."""
     found: list[SloFact] = []
-    for leaf in outline.leaves:
+    for _index, leaf in outline.each():
         if leaf.kind not in {"item", "paragraph"} or not any(
             words.says("slo", t) for t in outline.path(leaf)[1:]
         ):

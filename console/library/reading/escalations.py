@@ -40,13 +40,13 @@ def escalations(outline: Outline, prose: list[Sentence]) -> tuple[list[Escalatio
     suggestions: list[Suggestion] = []
     for table in outline.tables:
         found += _table(table)
-    for leaf in outline.leaves:
+    for _index, leaf in outline.each():
         if leaf.kind in {"item", "paragraph", "heading"} and _in_escalation(outline, leaf):
             found += _lead_row(leaf, suggestions)
     if outline.source.flat:
         found += _flat(outline)
     taken = {line for fact in found for line in range(fact.lines[0], fact.lines[1] + 1)}
-    for sentence in prose:
+    for sentence in outline.source.timed(prose):
         if (
             taken.isdisjoint(range(sentence.lines[0], sentence.lines[1] + 1))
             and sentence.leaf.kind != "heading"
@@ -218,7 +218,7 @@ def _tier_minutes(text: str) -> float | None:
 
 def _flat(outline: Outline) -> Iterator[EscalationFact]:
     """Rows of an escalation table whose columns were lost: a tier, then words, then levels or "not resolved in"."""
-    for leaf in outline.leaves:
+    for _index, leaf in outline.each():
         if leaf.kind != "paragraph" or len(leaf.rows) < 2 or not words.says("escalate", leaf.rows[0]):
             continue
         if TIER.match(leaf.rows[0]):

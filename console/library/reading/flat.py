@@ -26,7 +26,7 @@ _HEADING = re.compile(r"(?:\d{1,2}[.)]\s+)?[^\W_][^|\[\]<>{}=;`]{1,68}")
 def is_flat(source: Source) -> bool:
     """Whether a document's markup was lost: none is left, and typographic bullets or trees stand in its place."""
     signs = 0
-    for index, line in enumerate(source.lines):
+    for index, line in source.timed(enumerate(source.lines)):
         if _MARKUP.match(line.text):
             return False
         if _COMMENT.match(line.text) and not _comments_command(source, index):
@@ -50,6 +50,7 @@ def restored(source: Source) -> Source:
     index, headings = 0, 0
     indents: list[int] = []
     while index < len(lines):
+        source.still()
         end = _commands(source, index)
         if end:
             out += [Line("```bash", None), *lines[index:end], Line("```", None)]
@@ -75,7 +76,7 @@ def restored(source: Source) -> Source:
         index += 1
     what = _("Markup lost in copying: headings, lists and command blocks read from how the text stands")
     repairs = [*source.repairs, Repair(what, (1, max(1, source.total)))]
-    return Source(out, source.total, source.dropped, repairs, source.scraped, flat=True)
+    return Source(out, source.total, source.dropped, repairs, source.scraped, flat=True, still=source.still)
 
 
 def _item(source: Source, index: int) -> tuple[int, str, str] | None:

@@ -34,7 +34,7 @@ _HEADS.sort(key=lambda head: -len(head[1]))
 def restore_tables(outline: Outline, taken: list[Lines]) -> None:
     """Add the tables that can be known to a flat document's, and name those that cannot; ``taken`` are its "
     "templates."""
-    for leaf in outline.leaves:
+    for _index, leaf in outline.each():
         if leaf.kind != "paragraph" or len(leaf.rows) < 3 or any(a <= leaf.lines[0] <= b for a, b in taken):
             continue
         columns = _columns(leaf.rows[0])

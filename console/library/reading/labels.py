@@ -38,7 +38,7 @@ def split_label(text: str) -> tuple[str, str] | None:
 def labels(outline: Outline) -> list[Label]:
     """The headings and labels of a document in order. Items and code are looked into row by row, as paragraphs are."""
     found: list[Label] = []
-    for index, leaf in enumerate(outline.leaves):
+    for index, leaf in outline.each():
         if leaf.kind == "heading":
             if leaf.item is None and not leaf.quotes:
                 found.append(Label(leaf.plain, "", leaf.lines[0], index, 0, leaf.level))

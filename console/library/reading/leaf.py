@@ -5,6 +5,7 @@ Mutable working types between parsing and the frozen :class:`~console.model.runb
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from console.library.reading.source import Source
@@ -68,6 +69,10 @@ class Outline:
     not_understood: list[NotUnderstood] = field(default_factory=list)
     members: dict[int, list[Leaf]] = field(default_factory=dict)
     nested: dict[int, list[Leaf]] = field(default_factory=dict)
+
+    def each(self) -> Iterator[tuple[int, Leaf]]:
+        """The leaves with their index, as long as there is time."""
+        return self.source.timed(enumerate(self.leaves))
 
     def path(self, leaf: Leaf) -> tuple[str, ...]:
         """The titles of the sections around a leaf, outermost first."""

@@ -88,14 +88,14 @@ def templates(outline: Outline) -> tuple[list[RunbookTemplate], list[Suggestion]
     """The messages of a document, and bracketed words in prose beneath such headings as suggestions."""
     found: list[RunbookTemplate] = []
     suggestions: list[Suggestion] = []
-    for index, leaf in enumerate(outline.leaves):
+    for index, leaf in outline.each():
         if leaf.kind == "code" and leaf.language in _PROSE | SHELLS:
             found += _block(outline, index, leaf)
     found += _quotes(outline)
     if outline.source.flat:
         found += _flat(outline)
     taken = [template.lines for template in found]
-    for leaf in outline.leaves:
+    for _index, leaf in outline.each():
         if leaf.kind in {"paragraph", "item"} and words.about_messages(outline.title(leaf) or ""):
             names = re.findall(r"(?<![\w\])])\[[^\[\]\n]{3,60}\](?![(\[:])", _without_code(leaf))
             if names and not any(first <= leaf.lines[0] <= last for first, last in taken):

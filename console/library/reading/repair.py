@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 
 from console.base.words import _
 from console.library.reading.source import Line, Source
@@ -25,10 +26,10 @@ _HOST_WORD = re.compile(
 )
 
 
-def repaired(text: str) -> Source:
-    """The lines of ``text`` to read, without the junk of a scraped page."""
+def repaired(text: str, still: Callable[[], None] = lambda: None) -> Source:
+    """The lines of ``text`` to read, without the junk of a scraped page. ``still`` is the reading's clock."""
     lines = [Line(line, number) for number, line in enumerate(source_lines(text), 1)]
-    source = Source(lines, len(lines))
+    source = Source(lines, len(lines), still=still)
     _drop_bars(source)
     _drop_host_header(source)
     return source

@@ -48,7 +48,7 @@ def reviews(outline: Outline, prose: list[Sentence]) -> list[ReviewFact]:
     found: list[ReviewFact] = []
     for table in outline.tables:
         found += _table(table)
-    for sentence in prose:
+    for sentence in outline.source.timed(prose):
         if not _DIGIT.search(sentence.text):
             continue
         if sentence.leaf.kind == "heading":

@@ -26,7 +26,7 @@ class Sentence:
 
 def sentences(outline: Outline) -> Iterator[Sentence]:
     """The sentences of paragraphs, items and headings in order. A row that begins with a label begins a sentence."""
-    for index, leaf in enumerate(outline.leaves):
+    for index, leaf in outline.each():
         if leaf.kind in {"paragraph", "item", "heading"}:
             for group in _groups(leaf):
                 yield from _split(leaf, index, group)

@@ -46,7 +46,7 @@ def severities(outline: Outline, prose: list[Sentence]) -> tuple[list[SeverityFa
     found += _headings(outline)
     if outline.source.flat:
         found += _flat(outline)
-    found += _cadences(prose)
+    found += _cadences(outline, prose)
     return merged(found), suggestions
 
 
@@ -213,7 +213,7 @@ def _untimed(
 
 def _rows(outline: Outline) -> Iterator[SeverityFact]:
     """Bullets and rows that begin with a level: "**SEV1** (critical): respond within 15 minutes"."""
-    for leaf in outline.leaves:
+    for _index, leaf in outline.each():
         if leaf.kind not in {"item", "paragraph"} or (outline.source.flat and _lost_header(leaf)):
             continue
         defines = any(
@@ -274,7 +274,7 @@ def _headings(outline: Outline) -> Iterator[SeverityFact]:
 
 def _flat(outline: Outline) -> Iterator[SeverityFact]:
     """Rows of a table whose columns were lost: beneath a row with the header's words, a level first, and one span."""
-    for leaf in outline.leaves:
+    for _index, leaf in outline.each():
         if leaf.kind != "paragraph" or len(leaf.rows) < 2:
             continue
         header = leaf.rows[0]
@@ -300,9 +300,9 @@ def _lost_header(leaf: Leaf) -> bool:
 _PER_LEVEL = re.compile(r"(?P<time>[^(),;]{1,60}?)\((?P<levels>[^()]{1,20})\)")
 
 
-def _cadences(prose: list[Sentence]) -> Iterator[SeverityFact]:
+def _cadences(outline: Outline, prose: list[Sentence]) -> Iterator[SeverityFact]:
     """Sentences such as "updates every 30 minutes (P1), every 2 hours (P2)"."""
-    for sentence in prose:
+    for sentence in outline.source.timed(prose):
         folded = words.fold(sentence.text)
         if "(" not in folded or not words.says("update", folded) or not EVERY.search(folded):
             continue

@@ -7,10 +7,15 @@ that got lost). So every later stage works on these lines, and :meth:`Source.spa
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
 from console.model.runbook import Lines, Repair
+
+T = TypeVar("T")
+#: How many things are done between two looks at the clock.
+_STRIDE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,9 @@ class Line:
 
 @dataclass(slots=True)
 class Source:
-    """The lines to parse, those left out (``dropped``), and the repairs that led here."""
+    """The lines to parse, those left out (``dropped``), and the repairs that led here.
+
+    ``still`` raises when the time for reading is up; whatever goes through the document asks it."""
 
     lines: list[Line]
     total: int
@@ -31,7 +38,15 @@ class Source:
     repairs: list[Repair] = field(default_factory=list)
     scraped: bool = False
     flat: bool = False
+    still: Callable[[], None] = lambda: None
     _rows: list[tuple[int, str]] | None = field(default=None, repr=False)
+
+    def timed(self, things: Iterable[T]) -> Iterator[T]:
+        """Go through things, asking now and then whether there is still time; ``still`` raises when there is none."""
+        for count, thing in enumerate(things):
+            if count % _STRIDE == 0:
+                self.still()
+            yield thing
 
     def span(self, first: int, end: int) -> Lines | None:
         """Where the lines ``[first, end)`` stand on disk; None if all of them were added."""

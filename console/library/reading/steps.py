@@ -38,7 +38,7 @@ class Steps:
         self._contents = self._tables_of_contents()
         self._lists: dict[int, list[Step]] = {}
         self._list_leaf: dict[int, int] = {}
-        for index, leaf in enumerate(outline.leaves):
+        for index, leaf in outline.each():
             self._leaf(index, leaf)
         self._task_lists()
         self._recurring()
@@ -119,7 +119,7 @@ class Steps:
     def _tables_of_contents(self) -> set[int]:
         """The lists in which each item is nothing but a link into this document."""
         linked: dict[int, bool] = {}
-        for leaf in self.outline.leaves:
+        for _index, leaf in self.outline.each():
             if leaf.item is None or not leaf.opens:
                 continue
             whole = any(
@@ -177,7 +177,7 @@ class Steps:
             title, period = self._title(run)
             if period is not None:
                 self._checklist(title, period, steps)
-        for index, leaf in enumerate(self.outline.leaves):
+        for index, leaf in self.outline.each():
             commands = self._commands.get(id(leaf), [])
             if leaf.kind != "code" or leaf.item is not None or not commands:
                 continue

@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 
 _BOX = re.compile(r"\[([ xX])\]\s+(?=\S)|([☐☑☒🗹✅])\s+(?=\S)")
 _DEEPEST = 32
+#: Of a paragraph, so many rows of such length are looked at for steps and facts; beyond, it is no prose.
+_MOST_ROWS = 500
+_LONGEST_ROW = 1000
+#: The parser asks for the time once in so many lines.
+_STRIDE = 64
 
 
-def outline(source: Source, still: Callable[[], None], *, skim: bool = False) -> Outline:
-    """Take the source apart. ``still`` is called between leaves and raises when the time is up.
+def outline(source: Source, *, skim: bool = False) -> Outline:
+    """Take the source apart. Raises whatever the source's clock raises when the time is up.
 
     ``skim`` leaves the text of all but headings as it is written: quicker, and enough to find a document by.
     """
@@ -37,14 +42,29 @@ def outline(source: Source, still: Callable[[], None], *, skim: bool = False) ->
     markdown = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     references: dict[str, object] = {}
     tokens: list[Token] = []
+    _hurry(markdown, source.still)
     markdown.block.parse(source.text(), markdown, references, tokens)
-    still()
-    builder = _Builder(source, markdown, references, still, skim=skim)
+    builder = _Builder(source, markdown, references, skim=skim)
     builder.walk(tokens)
     if not skim:
         _merge_lists(builder.outline)
     _place_in_sections(builder.outline)
     return builder.outline
+
+
+def _hurry(markdown: MarkdownIt, still: Callable[[], None]) -> None:
+    """Let the block parser ask for the time: a rule that never matches, tried at the start of each block and line."""
+    count = 0
+
+    def asked(state: object, start: int, end: int, silent: bool) -> bool:  # noqa: ARG001 (the parser's signature)
+        nonlocal count
+        count += 1
+        if count % _STRIDE == 0:
+            still()
+        return False
+
+    everywhere = ["paragraph", "reference", "blockquote", "list", "table"]
+    markdown.block.ruler.before("table", "hurry", asked, {"alt": everywhere})
 
 
 class _Builder:
@@ -55,7 +75,6 @@ class _Builder:
         source: Source,
         markdown: MarkdownIt,
         references: dict[str, object],
-        still: Callable[[], None],
         *,
         skim: bool,
     ) -> None:
@@ -64,7 +83,6 @@ class _Builder:
         self.source = source
         self.markdown = markdown
         self.references = references
-        self.still = still
         self.quotes = 0
         self.lists: list[tuple[int, int | None]] = []
         self.items: list[Item] = []
@@ -74,7 +92,8 @@ class _Builder:
         """Turn the tokens into leaves."""
         index = 0
         while index < len(tokens):
-            self.still()
+            if index % _STRIDE == 0:
+                self.source.still()
             token = tokens[index]
             if token.type == "table_open" and not self.skim:
                 end = next(at for at in range(index, len(tokens)) if tokens[at].type == "table_close")
@@ -154,7 +173,7 @@ class _Builder:
                 content = content[box.end() :]
         inline = read_inline(self.markdown, content, self.references)
         leaf.text, leaf.styles = inline.text, tuple(inline.styles)
-        leaf.rows = leaf.text.split("\n")
+        leaf.rows = [row[:_LONGEST_ROW] for row in leaf.text.split("\n")[:_MOST_ROWS]]
         first = (token.map or (0, 0))[0]
         lines = self.source.lines[first : first + len(leaf.rows)]
         leaf.row_lines = [min(line.origin or leaf.lines[0], leaf.lines[1]) for line in lines]
@@ -272,7 +291,7 @@ def _merge_lists(outline: Outline) -> None:
     carried: dict[int, int] = {}
     last: Item | None = None
     loose: list[Item] = []
-    for leaf in outline.leaves:
+    for _index, leaf in outline.each():
         item = leaf.item
         if leaf.kind == "heading" and item is None:
             if last is not None and scraped:
@@ -325,7 +344,7 @@ def _place_in_sections(outline: Outline) -> None:
     current = -1
     remaining = iter(headings)
     upcoming = next(remaining, None)
-    for leaf in outline.leaves:
+    for _index, leaf in outline.each():
         if leaf is upcoming:
             current += 1
             upcoming = next(remaining, None)

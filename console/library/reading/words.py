@@ -92,7 +92,10 @@ _TERMS = {
 _REMEMBER = 4096
 
 
-@lru_cache(_REMEMBER)
+#: Titles and labels are judged by so many letters.
+_LOOKED_AT = 400
+
+
 def fold(text: str) -> str:
     """Text for comparing: compatibility forms, lower case, typographic dashes and blanks as plain ones."""
     if text.isascii():
@@ -124,7 +127,7 @@ def _pattern(stems: str) -> re.Pattern[str]:
 
 def _first(table: dict[str, str], text: str) -> str | None:
     """The name in ``table`` whose stem stands first in the text; None if there is none."""
-    folded = fold(text)
+    folded = fold(text[:_LOOKED_AT])
     found = [
         (match.start(), name) for name, stems in table.items() if (match := _pattern(stems).search(folded))
     ]
@@ -141,7 +144,9 @@ def part(text: str) -> str | None:
 def is_action(text: str) -> bool:
     """Whether what stands under this heading or label is to be done: its bullets are steps."""
     found = part(text)
-    return found in {"diagnosis", "resolution"} or _pattern(_ACTIONS).search(fold(text)) is not None
+    return (
+        found in {"diagnosis", "resolution"} or _pattern(_ACTIONS).search(fold(text[:_LOOKED_AT])) is not None
+    )
 
 
 @lru_cache(_REMEMBER)
@@ -153,7 +158,7 @@ def period(text: str) -> str | None:
 @lru_cache(_REMEMBER)
 def audience(text: str) -> str | None:
     """For whom a message is: customers, internal, executives; None if it does not say, or says two."""
-    folded = fold(text)
+    folded = fold(text[:_LOOKED_AT])
     found = [name for name, stems in _AUDIENCES.items() if _pattern(stems).search(folded)]
     return found[0] if len(found) == 1 else None
 
@@ -161,10 +166,10 @@ def audience(text: str) -> str | None:
 @lru_cache(_REMEMBER)
 def about_messages(text: str) -> bool:
     """Whether a heading or label speaks of messages to send."""
-    return _pattern(_TEMPLATE).search(fold(text)) is not None
+    return _pattern(_TEMPLATE).search(fold(text[:_LOOKED_AT])) is not None
 
 
 @lru_cache(4 * _REMEMBER)
 def says(term: str, text: str) -> bool:
     """Whether the text has a word for ``term``: response, update, severity, name, resolve, escalate, contact, slo, target."""
-    return _pattern(_TERMS[term]).search(fold(text)) is not None
+    return _pattern(_TERMS[term]).search(fold(text[:_LOOKED_AT])) is not None
