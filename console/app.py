@@ -137,7 +137,7 @@ class ConsoleApp(BaseApp):
         self.set_interval(LOOK, self.look_now)
         for complaint in self.complaints:
             self.notify(str(complaint), severity="warning", timeout=15)
-        self.run_worker(self._begin(), description=_("Starting"))
+        self.call_after_refresh(lambda: self.run_worker(self._begin(), description=_("Starting")))
         if self.start_with.script:
             self.start_with.script(self)
 

@@ -21,21 +21,8 @@ if TYPE_CHECKING:
     from console.config.paths import Paths
     from console.config.settings import Settings
 
-#: What no first frame needs: loaded when first used, or when the screen is up and nobody types.
-_LATER = (
-    "console.core.editing",
-    "console.core.matching",
-    "console.desk.editing",
-    "console.desk.entries",
-    "console.desk.follow_ups",
-    "console.desk.handover",
-    "console.desk.incidents",
-    "console.desk.library",
-    "console.desk.log",
-    "console.desk.messages",
-    "console.desk.runbooks",
-    "console.desk.undo",
-)
+#: Of the desk, what the first frame needs. All else of it is loaded when first used, or when the screen is up.
+_FIRST = ("audiences", "clocks", "desk", "local", "session", "timeline")
 
 
 def open_console(database: str | None, ref: str | None) -> int:
@@ -75,10 +62,12 @@ def person(paths: Paths) -> tuple[Settings, tuple[BadFile, ...], Identity]:
 
 
 def _app(paths: Paths, database: Path, ref: str | None, frame: first_frame.FirstFrame | None) -> ConsoleApp:
+    import console.desk
     from console.base.later import later
 
-    gc.disable()  # a collection that finds nothing, several times while modules are loaded; the app enables it again
-    later(_LATER)
+    gc.disable()  # it would look for garbage several times while modules are loaded; the app enables it again
+    acts = {file.stem for file in Path(console.desk.__file__).parent.glob("[a-z]*.py")}.difference(_FIRST)
+    later([*(f"console.desk.{name}" for name in acts), "console.core.matching"])
     from console.app import ConsoleApp, Start
     from console.desk.desk import Desk, Place
     from console.store.connection import open_file

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from console.base.words import _, language
+from console.base.words import _, language, pgettext
 from console.core.export_blocks import (
     Blocks,
     command_role,
@@ -37,6 +37,7 @@ from console.core.export_document import (
     Section,
 )
 from console.core.export_record import Record, length
+from console.core.linetext import field_words
 from console.core.times import clock, left
 from console.model.entry import Entry
 
@@ -113,7 +114,8 @@ def _due(record: Record) -> Blocks:
         for deadline in record.deadlines
         if deadline.state != "done"
     )
-    return (*table((_("what"), _("due"), _("left"), ""), rows[:MOST]), *_and_more(len(rows))) if rows else ()
+    header = (_("what"), _("due"), pgettext("time", "left"), "")
+    return (*table(header, rows[:MOST]), *_and_more(len(rows))) if rows else ()
 
 
 def _latest(record: Record, entries: Iterable[Entry], *, kinds: bool = False) -> Blocks:
@@ -170,7 +172,7 @@ def _messages(record: Record) -> Blocks:
         if entry is None and next_one is None:
             continue
         said = _("next due {time}").format(time=times.at(next_one)) if next_one else _("none due")
-        text = entry.text if entry else _("{audience}: nothing told yet").format(audience=audience)
+        text = entry.text if entry else _("{audience}: nothing told yet").format(audience=_(audience))
         rows.append(
             Row(
                 times.at(entry.at) if entry else "",
@@ -187,7 +189,7 @@ def _messages(record: Record) -> Blocks:
 def _contradictions(record: Record) -> Blocks:
     return items(
         _("{what}: {shown} by {who}; also {others}").format(
-            what=conflict.field.replace(":", " "),
+            what=field_words(conflict.field),
             shown=conflict.shown.value,
             who=conflict.shown.author,
             others=", ".join(f"{other.value} ({other.author})" for other in conflict.others),

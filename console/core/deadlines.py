@@ -162,7 +162,7 @@ def _updates(case: Case) -> Iterator[Deadline]:
         if due is not None:
             text = _("last {audience} update") if case.ended else _("{audience} update")
             yield case.deadline(
-                f"update:{audience}", text.format(audience=audience), base, due, audience=audience
+                f"update:{audience}", text.format(audience=_(audience)), base, due, audience=audience
             )
 
 
@@ -233,7 +233,7 @@ def _roles(case: Case) -> Iterator[Deadline]:
         holder = case.incident.roles.get(role)
         if holder is None or not holder.who:
             start = holder.since.astimezone(UTC) if holder else case.declared
-            yield case.deadline(f"role:{role}", _("no {role}").format(role=role), start, start)
+            yield case.deadline(f"role:{role}", _("no {role}").format(role=_(role)), start, start)
 
 
 def _exit_checks(case: Case) -> Iterator[Deadline]:

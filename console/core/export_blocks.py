@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from heapq import merge
 
-from console.base.words import _
+from console.base.words import N_, _
 from console.core.export_document import (
     Addresses,
     Block,
@@ -23,20 +23,28 @@ from console.core.export_document import (
     Table,
 )
 from console.core.export_record import Record, Times, length, level_name
-from console.core.linetext import KIND_WORDS
+from console.core.linetext import KIND_WORDS, state_word
 from console.core.metrics import SPAN_WORDS, SPANS, spans
 from console.model.entry import Entry
 from console.model.incident import MILESTONES
 
 Blocks = tuple[Block, ...]
 
+_MILESTONE_WORDS = {
+    "impact_started": N_("impact started"),
+    "detected": N_("detected"),
+    "declared": N_("declared"),
+    "acknowledged": N_("acknowledged"),
+    "mitigated": N_("mitigated"),
+    "resolved": N_("resolved"),
+}
 #: Written so much later than it happened, a line says when it was written down.
 _LATE = timedelta(minutes=5)
 
 
 def milestone_word(name: str) -> str:
     """A milestone as it is read: ``impact started``."""
-    return name.replace("_", " ")
+    return _(_MILESTONE_WORDS.get(name, name))
 
 
 def facts(record: Record) -> Blocks:
@@ -149,7 +157,7 @@ def _joined(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[tuple[str, st
 def people(record: Record) -> Blocks:
     """Who holds which role, and since when."""
     rows = tuple(
-        (role, holder.who or _("nobody"), record.times.at(holder.since))
+        (_(role), holder.who or _("nobody"), record.times.at(holder.since))
         for role, holder in record.incident.roles.items()
     )
     return table((_("role"), _("who"), _("since")), rows)
@@ -209,7 +217,7 @@ def note(entry: Entry, times: Times) -> str:
     said = [
         _("for {who}").format(who=detail["who"]) if detail.get("who") else "",
         _("owner {who}").format(who=detail["owner"]) if detail.get("owner") else "",
-        entry.state,
+        state_word(entry.state) if entry.state else "",
         entry.outcome,
         str(detail.get("reason", "")) if entry.kind != "status" else "",
         _("edited") if entry.edited else "",
@@ -252,7 +260,9 @@ def follow_ups(record: Record) -> Blocks:
             one.text,
             one.owner or _("nobody"),
             record.times.day(one.due) if one.due else "–",
-            _("overdue") if one.state == "open" and one.due and one.due <= record.now else _(one.state),
+            _("overdue")
+            if one.state == "open" and one.due and one.due <= record.now
+            else state_word(one.state),
         )
         for one in found
     )

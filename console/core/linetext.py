@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from console.base.words import N_, _
+from console.base.words import N_, _, pgettext
 from console.core.logline import NAME, SIGILS, ending, guarded, parse
 from console.core.times import compact, parse_when, said, when_shown, when_text
 from console.model.entry import WRITTEN_KINDS
@@ -34,6 +34,15 @@ KIND_WORDS: Final = {
     "handover": N_("handover"),
     "reminder": N_("reminder"),
     "link": N_("link"),
+}
+#: What else of an incident can be contradicted; with the kinds, all words that a register's name is made of.
+_FIELD_WORDS: Final = {
+    "title": N_("title"),
+    "impact": N_("impact"),
+    "summary": N_("summary"),
+    "services": N_("services"),
+    "policy": N_("policy"),
+    "entry": N_("entry"),
 }
 _SIGIL_OF: Final = {kind: sigil for sigil, kind in SIGILS.items()}
 _PLAIN_NAME: Final = re.compile(rf"{NAME}(?<!\.)")
@@ -86,6 +95,16 @@ def _trimmed(text: str) -> str:
 def mention(name: str) -> str:
     """``@bea``; with quotes where a name has spaces or signs: ``@"Mira K"``."""
     return f"@{name}" if _PLAIN_NAME.fullmatch(name) else f'@"{name}"'
+
+
+def state_word(state: str) -> str:
+    """What became of an entry, for the eye. "Open" is how it is, not what a key does."""
+    return pgettext("state", "open") if state == "open" else _(state)
+
+
+def field_words(field: str) -> str:
+    """A register's name for the eye: ``role:commander`` → ``role commander``."""
+    return " ".join(_(_FIELD_WORDS.get(word, word.replace("_", " "))) for word in field.split(":") if word)
 
 
 def reading(line: Line, now: datetime) -> str:

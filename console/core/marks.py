@@ -86,7 +86,7 @@ def misses(incident: Incident, policy: Policy, calendar: Calendar = WEEKDAYS) ->
         while said and _said(said[-1]) <= begin:
             message = said.pop()
             comms[message.audience] = max(message, comms.get(message.audience, message), key=_order)
-        waiting = tuple(replace(ask, state="open") for ask in asks if _open(ask, begin, end))
+        waiting = tuple(ask._replace(state="open") for ask in asks if _open(ask, begin, end))
         for found in deadlines(_as_of(incident, begin, comms, waiting), policy, begin, calendar):
             at = max(found.due_at, begin)
             if found.state != "done" and at < end and found.key.partition(":")[0] in MISSED:

@@ -20,7 +20,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _IDEOGRAPH: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 #: A text may be 100,000 letters without a blank: these begin only where a word does, and no two parts of them can take the
 #: same letter.
-_WORD: Final = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*(?![\w-])")
+_NAME: Final = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*(?![\w-])")
 #: What makes a word a name, as a person or a monitoring system writes one: CamelCase, kebab-case, snake_case.
 _NAMED: Final = re.compile(r"[-_]|(?<=[A-Za-z0-9])[a-z0-9][A-Z]")
 _LINK: Final = re.compile(
@@ -114,7 +114,7 @@ def heading_name(heading: str) -> str:
 
 def identifiers(text: str) -> tuple[str, ...]:
     """The names in a text that look like an alert's, each once, squashed; those of less than six letters are none."""
-    words = (match.group() for match in _WORD.finditer(text))
+    words = (match.group() for match in _NAME.finditer(text))
     found = (squash(word) for word in words if _NAMED.search(word))
     return tuple(dict.fromkeys(name for name in found if len(name) >= 6))
 
@@ -174,7 +174,11 @@ def tokens(text: str, *, stop: bool = False) -> list[str]:
 
     A CamelCase name also stands as a whole. ``stop`` leaves out words that say nothing of what is wrong, and plain numbers.
     """
-    found = _tokens(text, stop)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    found: list[str] = []
+    for word in _WORD.findall(text):
+        found += _cut(word, stop)
     if stop:
         telling = [word for word in found if word not in _common_stems()]
         return telling if len(set(telling)) > 1 else found
@@ -186,19 +190,16 @@ def _common_stems() -> frozenset[str]:
     return frozenset(stem(_plain(word)) for word in _COMMON)
 
 
-def _tokens(text: str, stop: bool) -> list[str]:
-    found: list[str] = []
-    text = unicodedata.normalize("NFKC", text)
-    for match in _WORD.finditer(text):
-        word = match.group()
-        if _IDEOGRAPH.search(word):
-            found += _pairs(word)
-            continue
+@lru_cache(65536)
+def _cut(word: str, stop: bool) -> tuple[str, ...]:
+    """The stems of one word. Texts repeat their words: most are cut once."""
+    if _IDEOGRAPH.search(word):
+        found = _pairs(word)
+    else:
         humps = [_plain(hump) for hump in _CAMEL.split(word)]
-        if len(humps) > 1:
-            found.append(_plain(word))
+        found = [_plain(word)] if len(humps) > 1 else []
         found += [stem(hump) for hump in humps if not (stop and _says_nothing(hump))]
-    return [word for word in found if len(word) > 1 or word.isdigit()]
+    return tuple(one for one in found if len(one) > 1 or one.isdigit())
 
 
 def _says_nothing(word: str) -> bool:
@@ -248,35 +249,47 @@ def holds(field: str, word: str) -> bool:
 
 
 def coverage(
-    query: Sequence[str], weights: Mapping[str, float], fields: Sequence[tuple[str, float]]
+    query: Sequence[str],
+    weights: Mapping[str, float],
+    alike: Mapping[str, Sequence[str]],
+    fields: Sequence[tuple[str, float]],
 ) -> float:
     """How much of a query a section holds, 0 to 1: each word by its weight (its rarity), times the worth of the best field
-    that has it (see :func:`holds`). A word of like meaning counts for less."""
+    that has it (see :func:`holds`; the worthiest field first). A word of like meaning (``alike``) counts for less."""
     total = sum(weights[word] for word in query)
     if not total:
         return 0
     got = 0.0
     for word in query:
-        best = max((worth for field, worth in fields if holds(field, word)), default=0.0)
+        best = _worth((word,), fields)
         if best < _LIKE:
-            like = max(
-                (worth for field, worth in fields for other in kin(word) if holds(field, other)), default=0.0
-            )
-            best = max(best, _LIKE * like)
+            best = max(best, _LIKE * _worth(alike.get(word, ()), fields))
         got += weights[word] * best
     return got / total
 
 
-def named_alike(query: Sequence[str], name: Iterable[str], weights: Mapping[str, float]) -> float:
-    """How alike a query and a name are, 0 to 1: the weight of the words they share against that of the name's words."""
-    words = list(dict.fromkeys(name))
-    total = sum(weights.get(word, 1.0) for word in words)
-    if not total:
+def _worth(words: Iterable[str], fields: Sequence[tuple[str, float]]) -> float:
+    """The worth of the first field that holds one of the words."""
+    for field, worth in fields:
+        for word in words:
+            if f" {word} " in field:
+                return worth
+    return 0.0
+
+
+def named_alike(
+    query: frozenset[str],
+    name: Sequence[str],
+    weights: Mapping[str, float],
+    alike: Mapping[str, Sequence[str]],
+) -> float:
+    """How alike a query and a name are, 0 to 1: the weight of the name's words that are asked for, against that of all."""
+    if not name:
         return 0
-    asked = frozenset(query)
-    shared = sum(
-        weights.get(word, 1.0) * (1 if word in asked else _LIKE)
-        for word in words
-        if word in asked or not asked.isdisjoint(kin(word))
-    )
+    like = {other for word in query for other in alike.get(word, ())}
+    total = shared = 0.0
+    for word in dict.fromkeys(name):
+        weight = weights.get(word, 1.0)
+        total += weight
+        shared += weight * (1 if word in query else _LIKE if word in like else 0)
     return shared / total

@@ -36,7 +36,7 @@ from console.model.incident import Incident
 from console.model.op import Op
 from console.model.policy import Policy
 
-STATES: Final = ("draft", "in review", "reviewed")
+STATES: Final = (N_("draft"), N_("in review"), N_("reviewed"))
 #: The text before everything that is made: front matter for a team's own site, for example.
 TOP: Final = "top"
 _PUBLIC: Final = "public-"

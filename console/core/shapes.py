@@ -29,7 +29,7 @@ def understood(op: Op) -> Op:
 def fits(field: str, body: Mapping[str, Any]) -> bool:
     """Whether a body is what this program writes into a register of that name."""
     name, _, argument = field.partition(":")
-    shape = _REGISTERS.get(f"{name}:" if argument else name)
+    shape = REGISTERS.get(f"{name}:" if argument else name)
     return shape is not None and "value" in body and _body(body) and shape(body["value"])
 
 
@@ -100,7 +100,7 @@ def _entry(value: Any) -> bool:
 
 
 #: Every register this program writes, by name; those with an argument (``role:commander``) end in a colon.
-_REGISTERS: Final[Mapping[str, Shape]] = {
+REGISTERS: Final[Mapping[str, Shape]] = {
     "declared": _mapping({"ref": _text, "title": _text, "severity": _text}, {"drill": _flag}),
     "policy": _mapping({"name": _text, "text": _text}, {}),
     "title": _text,

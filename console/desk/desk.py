@@ -16,15 +16,14 @@ from console.base.ids import Randomness, system_randomness
 from console.base.text import storable
 from console.model.op import Draft, Op
 from console.store.connection import open_file, storage_error
-from console.store.journal import Journal
 from console.store.lines import Lines
-from console.store.spill import Spill
 
-if TYPE_CHECKING:  # not needed to log a line, so loaded where they are used
+if TYPE_CHECKING:  # not needed to log a line, or not to look at one, so loaded where they are used
     from console.core.calendar import Calendar
     from console.library.policies import PolicyShelf
     from console.model.incident import Incident
     from console.model.policy import Policy
+    from console.store.journal import Journal
     from console.store.reading import Reader
 
 T = TypeVar("T")
@@ -71,6 +70,9 @@ class Desk:
         if read_only:
             self.connection = open_file(place.database, read_only=True)
         else:
+            from console.store.journal import Journal
+            from console.store.spill import Spill
+
             self._journal = Journal(
                 place.database, Spill(place.state, place.database), self.clock, randomness
             )

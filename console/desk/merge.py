@@ -66,11 +66,12 @@ def merge(desk: Desk, incident: Incident, into: Incident) -> Joined:
 
     Raises ``Refused`` for an incident and itself, a drill and a real one, and where one of them is merged already.
     """
-    for one in (incident, into):
-        gone = next((relation for relation in one.relations if relation.how in (MERGED, DUPLICATE)), None)
-        if gone:
-            raise Refused(f"{one.ref} is {gone.how} {gone.ref} already.", f"Take {gone.ref} instead.")
-    return _join(desk, incident, into, MERGED)
+    with desk.act():
+        for one in desk.reader.incidents([incident.id, into.id]):
+            gone = next((found for found in one.relations if found.how in (MERGED, DUPLICATE)), None)
+            if gone:
+                raise Refused(f"{one.ref} is {gone.how} {gone.ref} already.", f"Take {gone.ref} instead.")
+        return _join(desk, incident, into, MERGED)
 
 
 def _join(desk: Desk, incident: Incident, into: Incident, how: str) -> Joined:

@@ -20,6 +20,8 @@ from console.store.lines import EVERYTHING, Filter, timeline_key
 
 #: Kinds of the rows that are not in the journal: computed by the clocks, or waiting to be saved.
 COMPUTED = ("breach", "age", "unsaved")
+#: Places before and after all lines (see ``timeline_key``).
+_START, _END = ("", ""), ("~", "~")
 
 
 class Timeline:
@@ -35,7 +37,7 @@ class Timeline:
         self.burning = burning
         self.wanted = wanted
         self.unsaved = unsaved
-        self._entries = desk.reader.entry_count(burning.incident.id, wanted)
+        self._entries = -1  # not counted yet
         self._misses = misses(burning.incident, burning.policy, desk.calendar(burning.policy))
         self._marks: list[Entry] = []
         self._ranks: list[int] = []
@@ -44,15 +46,17 @@ class Timeline:
     def tick(self, now: datetime) -> bool:
         """Compute the clocks' rows anew; True when there are others than before."""
         marks = [] if self.wanted else self._computed(now)
-        if [mark.id for mark in marks] == [mark.id for mark in self._marks]:
+        if self._entries >= 0 and [mark.id for mark in marks] == [mark.id for mark in self._marks]:
             return False
         keys = [timeline_key(mark) for mark in marks]
+        rank, incident = self.desk.reader.rank, self.burning.incident.id
         steps = [
-            self.desk.reader.rank(self.burning.incident.id, key, self.wanted, after)
-            for after, key in zip([("", ""), *keys], keys, strict=False)
+            rank(incident, key, self.wanted, after)
+            for after, key in zip([_START, *keys], [*keys, _END], strict=True)
         ]
+        *ranks, self._entries = accumulate(steps)
         self._marks = marks
-        self._ranks = [entries + index for index, entries in enumerate(accumulate(steps))]
+        self._ranks = [entries + index for index, entries in enumerate(ranks)]
         return True
 
     def _computed(self, now: datetime) -> list[Entry]:

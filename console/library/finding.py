@@ -24,7 +24,6 @@ from console.core.matching import (
     links,
     named_alike,
     squash,
-    stem,
     tokens,
 )
 from console.library.index import Found, Index, Named
@@ -39,11 +38,15 @@ _NOWHERE: Final = 0.5
 _EACH: Final = 2
 _NAME, _HEADING, _BODY = 1.0, 1.0, 0.62
 #: What a score is made of: the query's words covered, the unit's name matched, FTS5's order.
-_COVERED, _ALIKE, _ORDER = 0.6, 0.25, 0.12
+_COVERED, _ALIKE, _ORDER, _SERVICE = 0.6, 0.25, 0.12, 0.05
+#: Words alone are never as sure as a name.
+_MOST: Final = 0.97
+#: With a match of this score words of like meaning are not looked for.
+_ENOUGH: Final = 0.62
 #: A word that stands in no more units than this, in the name or a heading, says much by itself.
 _RARE: Final = 2
 _RARE_FLOOR: Final = 0.25
-_CANDIDATES: Final = 32
+_CANDIDATES: Final = 24
 #: A word of like meaning is searched for if it stands in no larger a part of all units.
 _TELLING: Final = 0.03
 #: A reason names so many words, the rarest.
@@ -134,80 +137,81 @@ def _once(found: Sequence[Match]) -> list[Match]:
 
 
 def _by_words(query: Query, index: Index, certain: Sequence[Match]) -> list[Match]:
-    """Units ranked by what they cover of the query, by how close their name is, and by FTS5's order."""
-    text = " ".join((*query.names, query.text))
-    asked = list(dict.fromkeys(tokens(text, stop=True)))
-    written = as_written(text)
-    extra = [word for service in query.services for word in tokens(service) if word not in asked]
-    if not asked:
+    """Units ranked by what they cover of the query, by how close their name is, and by FTS5's order.
+
+    Words of like meaning are looked for only where the words themselves do not find well: most queries need them not.
+    """
+    words = _Words(query, index)
+    if not words.asked:
         return []
-    total = max(1, index.size())
-    frequency = index.frequencies([*asked, *extra])
-    weights = {word: _weight(count, total) for word, count in frequency.items()}
-    wanted = _wanted(asked, weights, total)
-    like = index.frequencies({word for asked_for in wanted for word in kin(asked_for)} - frequency.keys())
-    telling = [word for word, count in like.items() if 0 < count <= total * _TELLING]
-    found = index.search([*wanted, *extra, *telling], _CANDIDATES)
-    if not found:
-        return []
-    best = min(unit.rank for unit in found)
+    found = words.matches()
+    if not certain and (not found or found[0].score < _ENOUGH) and words.widen():
+        found = words.matches()
     taken = {(match.path, match.anchor) for match in certain}
-    scored = [
-        (match, unit)
-        for unit in found
-        if (unit.path, unit.anchor) not in taken
-        and (match := _scored(unit, asked, extra, weights, best, written, _weight(_RARE, total))) is not None
-    ]
-    scored.sort(key=lambda pair: -pair[0].score)
-    return [match for match, _unit in scored]
+    return [match for match in found if (match.path, match.anchor) not in taken]
 
 
-def _weight(count: int, total: int) -> float:
-    """A word's weight by its rarity. One that stands nowhere tells no document from another: it counts half."""
-    return math.log(1 + (total + 1) / (max(count, 1) + 0.5)) * (1 if count else _NOWHERE)
+class _Words:
+    """The words of a query with what they weigh in this index."""
 
+    def __init__(self, query: Query, index: Index) -> None:
+        text = " ".join((*query.names, query.text))
+        self.asked = list(dict.fromkeys(tokens(text, stop=True)))
+        self._index = index
+        self._written = as_written(text)
+        self._services = [word for one in query.services for word in tokens(one) if word not in self.asked]
+        self._total = max(1, index.size())
+        self._frequency = index.frequencies([*self.asked, *self._services])
+        self._weights = {word: self._weight(count) for word, count in self._frequency.items()}
+        self._alike: dict[str, tuple[str, ...]] = {}
+        self._like: list[str] = []
 
-def _wanted(asked: Sequence[str], weights: dict[str, float], total: int) -> list[str]:
-    """The words to search by: those and their kin that are not in half of all units, unless that leaves none."""
-    common = math.log(1 + (total + 1) / (total / 2 + 0.5))
-    rare = [word for word in asked if weights[word] > common] or list(asked)
-    return rare
+    def _weight(self, count: int) -> float:
+        """A word's weight by its rarity. One that stands nowhere tells no document from another: it counts half."""
+        return math.log(1 + (self._total + 1) / (max(count, 1) + 0.5)) * (1 if count else _NOWHERE)
 
+    def widen(self) -> bool:
+        """Look for words of like meaning too: for all that stand anywhere, and by those that are rare. False if there are
+        none."""
+        like = self._index.frequencies({other for word in self.asked for other in kin(word)})
+        known = {word for word, count in like.items() if count}
+        self._alike = {word: tuple(kin(word) & known) for word in self.asked}
+        self._like = [word for word, count in like.items() if 0 < count <= self._total * _TELLING]
+        return bool(known)
 
-def _scored(
-    unit: Found,
-    asked: Sequence[str],
-    extra: Sequence[str],
-    weights: dict[str, float],
-    best: float,
-    written: dict[str, str],
-    rare: float,
-) -> Match | None:
-    """A unit's score and reason; None below the floor."""
-    fields = ((unit.heading_words, _HEADING), (unit.name_words, _NAME), (unit.body_words, _BODY))
-    covered = coverage(asked, weights, fields)
-    held = unit.heading_words + unit.name_words
-    in_names = [word for word in asked if holds(held, word)]
-    alike = named_alike(asked, _own(unit), weights)
-    floor = _LONE if len(asked) == 1 else FLOOR
-    if any(weights[word] >= rare for word in in_names):
-        floor = min(floor, _RARE_FLOOR)
-    if covered < floor:
-        return None
-    order = unit.rank / best if best else 0
-    service = 0.05 if extra and any(holds(held + unit.body_words, word) for word in extra) else 0
-    score = min(0.97, _COVERED * covered + _ALIKE * alike + _ORDER * order + service)
-    held_words = in_names or [word for word in asked if holds(unit.body_words, word)]
-    shown = sorted(held_words, key=lambda word: -weights[word])[:_SHOWN]
-    said = ", ".join(written.get(word, word) for word in shown)
-    place = _("the name has: {words}") if in_names else _("the text has: {words}")
-    reason = place.format(words=said)
-    return Match(unit.path, unit.section, unit.anchor, round(score, 3), reason)
+    def matches(self) -> list[Match]:
+        """The units above the floor, best first."""
+        rare = [word for word in self.asked if self._frequency[word] <= self._total / 2] or self.asked
+        found = self._index.search([*rare, *self._services, *self._like], _CANDIDATES)
+        best = min((unit.rank for unit in found), default=0.0)
+        scored = [match for unit in found if (match := self._scored(unit, best)) is not None]
+        return sorted(scored, key=lambda match: -match.score)
 
+    def _scored(self, unit: Found, best: float) -> Match | None:
+        """A unit's score and reason; None below the floor."""
+        fields = ((unit.heading_words, _HEADING), (unit.name_words, _NAME), (unit.body_words, _BODY))
+        covered = coverage(self.asked, self._weights, self._alike, fields)
+        names = unit.heading_words + unit.name_words
+        in_names = [word for word in self.asked if holds(names, word)]
+        floor = _LONE if len(self.asked) == 1 else FLOOR
+        if any(self._frequency[word] <= _RARE for word in in_names):
+            floor = min(floor, _RARE_FLOOR)
+        if covered < floor:
+            return None
+        named = named_alike(frozenset(self.asked), unit.own.split(), self._weights, self._alike)
+        order = unit.rank / best if best else 0
+        everything = names + unit.body_words
+        service = _SERVICE if any(holds(everything, word) for word in self._services) else 0
+        score = min(_MOST, _COVERED * covered + _ALIKE * named + _ORDER * order + service)
+        reason = self._reason(in_names, unit)
+        return Match(unit.path, unit.section, unit.anchor, round(score, 3), reason)
 
-def _own(unit: Found) -> list[str]:
-    """The words of a unit's own name."""
-    return tokens(heading_name(unit.section or unit.title), stop=True) or [stem(unit.title.casefold())]
+    def _reason(self, in_names: list[str], unit: Found) -> str:
+        """Where the words stand, the rarest of them as they were typed."""
+        held = in_names or [word for word in self.asked if holds(unit.body_words, word)]
+        shown = sorted(held, key=lambda word: self._frequency[word])[:_SHOWN]
+        place = _("the name has: {words}") if in_names else _("the text has: {words}")
+        return place.format(words=", ".join(self._written.get(word, word) for word in shown))
 
 
 def _varied(found: Sequence[Match], limit: int) -> tuple[Match, ...]:

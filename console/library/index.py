@@ -21,7 +21,7 @@ from console.library.shelf import Book, Shelf
 from console.library.skim import Skim, skim
 
 #: Of the file's layout and of how text is cut and stemmed: an older index is made anew.
-VERSION: Final = 5
+VERSION: Final = 7
 _SCHEMA: Final = """
 create table files (
   id integer primary key, path text not null unique, name text not null, size integer not null, mtime integer not null,
@@ -29,7 +29,8 @@ create table files (
   service text not null default '', tail text not null default '', words text not null default ''
 );
 create table units (
-  id integer primary key, file integer not null references files(id) on delete cascade, section text, anchor text
+  id integer primary key, file integer not null references files(id) on delete cascade, section text, anchor text,
+  own text not null default ''
 );
 create index units_of_file on units (file);
 create table names (
@@ -38,7 +39,7 @@ create table names (
 create index names_by_key on names (key);
 create index names_of_file on names (file);
 create virtual table words using fts5 (
-  name, heading, body, tokenize = "unicode61 remove_diacritics 0", detail = column
+  name, heading, body, tokenize = "unicode61 remove_diacritics 0"
 );
 create virtual table vocabulary using fts5vocab (words, row);
 """
@@ -63,7 +64,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A unit that a query found, with its stems by field (parted and surrounded by blanks). ``rank`` is FTS5's: the lower,
+    """A unit that a query found, with its stems by field (parted and surrounded by blanks); ``own`` are those
+    of its name. ``rank`` is FTS5's: the lower,
     the better."""
 
     unit: int
@@ -74,6 +76,7 @@ class Found:
     name_words: str
     heading_words: str
     body_words: str
+    own: str
     rank: float
 
 
@@ -311,8 +314,8 @@ class Index:
 
     def frequencies(self, words: Iterable[str]) -> dict[str, int]:
         """In how many units each of these stems stands."""
-        found = {}
-        for word in words:
+        found = dict.fromkeys(words, 0)
+        for word in found:
             row = self._db.execute("select doc from vocabulary where term = ?", (word,)).fetchone()
             found[word] = int(row[0]) if row else 0
         return found
@@ -323,15 +326,15 @@ class Index:
         if not asked:
             return []
         rows = self._db.execute(
-            "select words.rowid, files.path, files.title, units.section, units.anchor, files.words, words.heading, words.body, "
-            "ranked.score from (select rowid, bm25(words, ?, ?, ?) as score from words where words match ? "
+            "select words.rowid, files.path, files.title, units.section, units.anchor, files.words, words.heading, "
+            "words.body, units.own, ranked.score from (select rowid, bm25(words, ?, ?, ?) as score from words where words match ? "
             "order by score limit ?) as ranked join words on words.rowid = ranked.rowid "
             "join units on units.id = ranked.rowid join files on files.id = units.file order by ranked.score",
             (_NAME_WEIGHT, _HEADING_WEIGHT, _BODY_WEIGHT, asked, limit),
         )
         return [
-            Found(unit, path, title, section, anchor, f" {name} ", f" {heading} ", f" {body} ", rank)
-            for unit, path, title, section, anchor, name, heading, body, rank in rows
+            Found(unit, path, title, section, anchor, f" {name} ", f" {heading} ", f" {body} ", own, rank)
+            for unit, path, title, section, anchor, name, heading, body, own, rank in rows
         ]
 
 
@@ -340,6 +343,11 @@ def _name_words(skimmed: Skim) -> str:
     documents and not their sections."""
     names = (skimmed.stem, skimmed.title, *skimmed.about.alerts, skimmed.about.service or "")
     return " ".join(word for name in names for word in tokens(name))
+
+
+def _own_words(title: str) -> str:
+    """The words of a unit's own name, without those that every disturbance has."""
+    return " ".join(tokens(heading_name(title), stop=True))
 
 
 def _common(tail: list[str], parts: list[str]) -> int:

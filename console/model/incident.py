@@ -1,14 +1,18 @@
 """The incident as the fold gives it: everything the clocks, the screens and the messages need to know of one
-disturbance, without its timeline."""
+disturbance, without its timeline.
+
+Its parts are named tuples: making a dataclass takes three times as long, and the first screen waits for them all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
+
+from console.base.words import N_
 
 #: The default status words in their order; a policy may rename what is shown, never the meaning.
-STATUSES: Final = ("investigating", "identified", "monitoring", "resolved", "closed")
+STATUSES: Final = (N_("investigating"), N_("identified"), N_("monitoring"), N_("resolved"), N_("closed"))
 MILESTONES: Final = ("impact_started", "detected", "declared", "acknowledged", "mitigated", "resolved")
 #: What an incident can be to another, and what that other one then is to it.
 RELATED: Final = "related to"
@@ -23,16 +27,14 @@ RELATIONS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """Who holds a role, and since when."""
 
     who: str
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A register's value at a time: one step of the severity's or the status's history."""
 
     value: str
@@ -40,8 +42,7 @@ class Change:
     author: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comms:
+class Comms(NamedTuple):
     """A message to an audience: when it went out, and until when the next may wait (None: by the policy).
 
     ``promised_at`` is when that was said; None: in the message itself.
@@ -53,8 +54,7 @@ class Comms:
     promised_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """A request to a person; ``due`` is None without a time box. ``id`` is its entry's.
 
     ``ended_at`` is when it was answered or withdrawn.
@@ -69,8 +69,7 @@ class Ask:
     ended_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(NamedTuple):
     """Something to be reminded of at ``due``. ``id`` is its entry's; ``state`` is open or done."""
 
     id: str
@@ -80,8 +79,7 @@ class Reminder:
     state: str = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(NamedTuple):
     """Work that outlives the incident: what, whose (``owner`` may be empty) and until when (None: not said).
 
     ``id`` is its entry's; ``state`` is open or done.
@@ -95,8 +93,7 @@ class FollowUp:
     state: str = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """What another incident (its id in ``other``) is to this one. ``how`` reads before its name and is a
     word of :data:`RELATIONS`, on either side; ``ref`` and ``title`` are its own as they were when it was said."""
 
@@ -106,8 +103,7 @@ class Relation:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """Two people set the same register without seeing each other: the value shown, and the others that are kept.
 
     ``field`` is the register's (``severity``, ``role:commander``, ``entry``); ``target`` the incident or entry.
@@ -119,16 +115,14 @@ class Conflict:
     others: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A named address: bridge, channel, ticket, dashboard, or the user's own label."""
 
     label: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(NamedTuple):
     """A runbook beside an incident: where it was read from, which section (None: the whole document), and the digest of its
     text as it was then (the text itself is kept with the incident)."""
 
@@ -138,8 +132,7 @@ class Attached:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A step's state beside an incident: ``done``, ``skipped`` (with a reason) or ``open`` again."""
 
     step: str
@@ -200,8 +193,7 @@ class Incident:
         return self.status == "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A moment by which something is due; computed, never stored. Its times are in UTC.
 
     ``key`` is stable while the thing is due: ``respond``, ``update:customers``, ``escalate:L2``, ``role:commander``,

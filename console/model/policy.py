@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
+
+from console.base.words import N_, _
 
 #: What parts the words of a level's name: blanks and every dash people paste ("SEV‑1" holds U+2011).
 _BETWEEN: Final = re.compile(r"[\s_\-\u2010-\u2015\u2212.]+")
@@ -13,8 +15,7 @@ _NUMBER: Final = re.compile(r"\d+$")
 _DIGITS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A length of time as a policy states it.
 
     ``seconds`` for plain spans. ``business_days`` or ``days`` (calendar) instead, where the policy says so;
@@ -37,8 +38,7 @@ class Span:
         return self.seconds + 86_400 * (self.days + self.business_days)
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(NamedTuple):
     """One step of the escalation ladder: ``after`` the incident was declared and unresolved, ``to`` whom.
 
     ``unless`` is a milestone or status ("mitigated", "monitoring"): once there, nobody has to be called.
@@ -70,16 +70,14 @@ class Level:
     age_mark: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
+class Floor(NamedTuple):
     """A rule shown when severity is chosen: ``when`` this is so, at least ``level``."""
 
     when: str
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """What has to be so before *resolved*: ``text``; for these ``levels`` (none named: for all).
 
     With ``after`` it is a deadline: to be looked at so long after monitoring began.
@@ -104,9 +102,16 @@ class Policy:
     name: str
     title: str
     levels: tuple[Level, ...]
-    roles: tuple[str, ...] = ("commander", "deputy", "scribe", "communications", "operations", "liaison")
+    roles: tuple[str, ...] = (
+        N_("commander"),
+        N_("deputy"),
+        N_("scribe"),
+        N_("communications"),
+        N_("operations"),
+        N_("liaison"),
+    )
     required_roles: tuple[str, ...] = ("commander",)
-    audiences: tuple[str, ...] = ("customers", "internal", "executives")
+    audiences: tuple[str, ...] = (N_("customers"), N_("internal"), N_("executives"))
     cadence_factors: dict[str, float] = field(default_factory=lambda: {"monitoring": 2.0})
     long_after: Span | None = None
     long_factor: float = 2
@@ -137,8 +142,8 @@ class Policy:
         return {f"exit:{n}": c for n, c in numbered if not c.levels or (level and level.id in c.levels)}
 
     def status_word(self, status: str) -> str:
-        """The word shown for a status."""
-        return self.status_words.get(status, status)
+        """The word shown for a status: the policy's, else ours in the language spoken."""
+        return self.status_words.get(status) or _(status)
 
 
 def level_key(text: str) -> str:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from console.base.words import _
-from console.core.export_markdown import markdown
-from console.core.review import STATES, document
 from console.desk import entries, follow_ups, handover, review
 from console.model.incident import Incident
 from console.screens.acting import Acting
@@ -65,6 +63,9 @@ class AfterActs(Acting):
 
     async def _review(self, incident: Incident) -> None:
         found = await self.console.librarian.do(lambda desk: review.review_of(desk, incident))
+        from console.core.export_markdown import markdown
+        from console.core.review import STATES, document
+
         text = markdown(document(found))
         present = self.session.desk.reader.incident(incident.id)
         state = present.review_state or _("not begun")

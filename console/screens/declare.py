@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.base.words import _
-from console.desk.incidents import default_level
+from console.desk import incidents
 from console.model.logline import Completions
 from console.model.policy import Policy
 from console.ui.choice import Choice
@@ -23,7 +23,7 @@ def declare_prompt(policy: Policy, services: Sequence[str], author: str) -> Form
         _("Declare an incident"),
         [
             FormField("title", _("What"), placeholder=_("what is wrong, in a few words"), check=_title),
-            FormField("severity", _("Severity"), value=default_level(policy), choices=levels),
+            FormField("severity", _("Severity"), value=incidents.default_level(policy), choices=levels),
             FormField(
                 "services",
                 _("Services"),

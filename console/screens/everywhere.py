@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from console.base.words import _
 from console.config.keymap import Act
+from console.core.linetext import field_words
 from console.core.times import short
 from console.desk.clocks import burning
 from console.model.incident import Incident
@@ -107,7 +108,7 @@ class Everywhere(Acting):
         lines = [
             Line(
                 _("{field}: {value} by {author}, {at}; also {others}").format(
-                    field=conflict.field.replace(":", " "),
+                    field=field_words(conflict.field),
                     value=conflict.shown.value,
                     author=conflict.shown.author,
                     at=f"{conflict.shown.at:%H:%M}",

@@ -84,10 +84,12 @@ class IncidentActs(Acting):
     async def _status(self, incident: Incident) -> None:
         policy = self.session.desk.policy(incident)
         choices = [
-            Choice(status, policy.status_words.get(status, _(status)), key=str(number))
+            Choice(status, policy.status_word(status), key=str(number))
             for number, status in enumerate(STATUSES, 1)
         ]
-        title = _("Status of {ref}, now {status}").format(ref=incident.ref, status=_(incident.status))
+        title = _("Status of {ref}, now {status}").format(
+            ref=incident.ref, status=policy.status_word(incident.status)
+        )
         status = await self.ask(ChoicePrompt(title, choices, current=incident.status))
         if status is None or status == incident.status:
             return
@@ -98,7 +100,9 @@ class IncidentActs(Acting):
     async def _reason(self, incident: Incident, policy: Policy, status: str) -> str | None:
         """Why, where a reason is needed (going back, exit criteria) or wanted (closing); None when it was left."""
         if STATUSES.index(status) < STATUSES.index(incident.status):
-            title = _("{ref} goes back to {status}").format(ref=incident.ref, status=_(status))
+            title = _("{ref} goes back to {status}").format(
+                ref=incident.ref, status=policy.status_word(status)
+            )
             return await self.ask(TextPrompt(title, question=_("Why?"), check=_needed))
         if status == "closed":
             title = _("Close {ref} “{title}”").format(ref=incident.ref, title=incident.title)
@@ -127,7 +131,7 @@ class IncidentActs(Acting):
             holder = incident.roles.get(role)
             who = holder.who if holder and holder.who else _("nobody")
             missing = role in policy.required_roles and not (holder and holder.who)
-            choices.append(Choice(("role", role), role, detail=who, role="over" if missing else "text"))
+            choices.append(Choice(("role", role), _(role), detail=who, role="over" if missing else "text"))
         choices += [
             Choice(("ask", ask.id), f"@{ask.who} {ask.text}", detail=_("asked"))
             for ask in incident.asks
@@ -143,7 +147,7 @@ class IncidentActs(Acting):
         holder = incident.roles.get(name)
         named = await self.ask(
             TextPrompt(
-                _("Who is {role} on {ref}?").format(role=name, ref=incident.ref),
+                _("Who is {role} on {ref}?").format(role=_(name), ref=incident.ref),
                 question=_("Empty: nobody"),
                 value=holder.who if holder and holder.who else self.console.author,
                 complete=self.console.complete_names,

@@ -6,7 +6,6 @@ urgent deadline, the log line and the bottom line stay in either.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -91,6 +90,7 @@ class MainScreen(
         self._source: TimelineSource | None = None
 
     def compose(self) -> ComposeResult:
+        self._arrange(self.app.size.width)
         yield self.top
         yield self.urgent
         with Horizontal(id="panes"):
@@ -104,7 +104,6 @@ class MainScreen(
         yield self.bottom
 
     def on_mount(self) -> None:
-        self._arrange(self.app.size.width)
         self.show_board()
         self.show_incident()
         self.show_bar()
@@ -118,7 +117,7 @@ class MainScreen(
         self.top.show_active(len(session.board))
         urgent = session.most_urgent()
         self.urgent.show(
-            [replace(urgent[1], label=f"{urgent[0].incident.ref} {urgent[1].label}")] if urgent else []
+            [urgent[1]._replace(label=f"{urgent[0].incident.ref} {urgent[1].label}")] if urgent else []
         )
         if urgent and urgent[1].state == "over":
             self.top.show_news(f"{urgent[0].incident.ref} {urgent[1].label}")
@@ -157,7 +156,7 @@ class MainScreen(
         if shown:
             phase = audiences.phase_of(shown.incident)
             for digit, audience in audiences.bar(self.session.desk, shown.incident):
-                words = f"{audience} · {_(phase)}" if digit == 1 else audience
+                words = f"{_(audience)} · {shown.policy.status_word(phase)}" if digit == 1 else _(audience)
                 copies.append(KeyHint(self.keys.label(f"message.{digit}"), words, f"message.{digit}"))
             copies.append(KeyHint(self.keys.label("templates"), _("all"), "templates"))
         acts = [
@@ -274,7 +273,7 @@ class MainScreen(
 
     @on(RowsView.Chosen, "#board")
     def _incident_chosen(self, event: RowsView.Chosen) -> None:
-        row: IncidentRow = event.row[1]
+        row: IncidentRow = event.row
         self.console.show_incident(row.id)
         self.focus_pane("timeline")
 

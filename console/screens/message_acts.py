@@ -53,13 +53,13 @@ class MessageActs(Acting):
         clipboard = self.console.copier
         await self.act(
             lambda desk: messages.copy(desk, incident, message, clipboard, text=text),
-            lambda copied: f"{message.audience}: {copied.outcome.sentence}",
+            lambda copied: f"{_(message.audience)}: {copied.outcome.sentence}",
         )
 
     async def _fill(self, incident: Incident, message: messages.Message) -> messages.Message | None:
         """Ask for the open blanks; those left empty stay open."""
         names = list(dict.fromkeys(blank.name for blank in message.open))
-        title = _("{ref}: message for {audience}").format(ref=incident.ref, audience=message.audience)
+        title = _("{ref}: message for {audience}").format(ref=incident.ref, audience=_(message.audience))
         fields = [FormField(name, label(name, self.console.language)) for name in names]
         answers = await self.ask(FormPrompt(title, fields, act=_("copy")))
         if answers is None:
@@ -81,7 +81,7 @@ class MessageActs(Acting):
         else:
             return True
         title = _("{ref}: copy the message for {audience}?").format(
-            ref=incident.ref, audience=message.audience
+            ref=incident.ref, audience=_(message.audience)
         )
         return await self.confirmed(title, question, _("copy it all the same"), _("do not copy"))
 

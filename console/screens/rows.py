@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.base.words import _
+from console.core.linetext import field_words
 from console.desk.clocks import Burning
 from console.desk.timeline import COMPUTED
 from console.model.entry import Entry
@@ -25,7 +26,7 @@ def incident_row(one: Burning) -> IncidentRow:
         colour=level.colour if level else "text",
         declared_at=incident.declared_at,
         deadline=running,
-        note="" if running else one.policy.status_words.get(incident.status, _(incident.status)),
+        note="" if running else one.policy.status_word(incident.status),
         drill=incident.drill,
         conflict=bool(incident.conflicts),
         ended_at=incident.milestones.get("resolved"),
@@ -41,7 +42,7 @@ def heading_of(one: Burning) -> Heading:
         title=incident.title,
         severity=incident.severity,
         colour=level.colour if level else "text",
-        status=one.policy.status_words.get(incident.status, _(incident.status)),
+        status=one.policy.status_word(incident.status),
         declared_at=incident.declared_at,
         ended_at=incident.milestones.get("resolved"),
         drill=incident.drill,
@@ -52,7 +53,7 @@ def heading_of(one: Burning) -> Heading:
 def _conflict(conflict: Conflict) -> str:
     other = conflict.others[0]
     return _("{field}: also {value} by {author}, {at}").format(
-        field=conflict.field.replace(":", " "), value=other.value, author=other.author, at=f"{other.at:%H:%M}"
+        field=field_words(conflict.field), value=other.value, author=other.author, at=f"{other.at:%H:%M}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.base.words import _
+from console.core.linetext import state_word
 from console.core.times import parse_when
 from console.desk import editing, entries
 from console.desk.timeline import COMPUTED
@@ -97,7 +98,7 @@ class TimelineActs(Acting):
         self.flow(self._outcome(entry, _OUTCOMES[entry.kind][which]))
 
     async def _outcome(self, entry: Entry, state: str) -> None:
-        title = f"{_(state)}: {entry.text}"
+        title = f"{state_word(state)}: {entry.text}"
         text = await self.ask(
             TextPrompt(title, question=_("What showed it? (may be empty)"), value=entry.outcome)
         )

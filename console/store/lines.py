@@ -16,7 +16,6 @@ from console.base.ids import normal_ref
 from console.base.text import storable
 from console.core.fold import revisions
 from console.model.entry import Entry, Revision
-from console.store import rows
 
 ENTRY: Final = (
     "id, incident, at, at_offset, recorded_at, recorded_offset, kind, text, typed, author, tags, starred,"
@@ -210,6 +209,8 @@ class Lines:
 
     def revisions(self, entry_id: str) -> tuple[Revision, ...]:
         """Every state an entry had, oldest first; empty for lines that acts write."""
+        from console.store import rows  # needs hashes, which looking does not
+
         return revisions(rows.register(self.connection, entry_id, "entry"))
 
 

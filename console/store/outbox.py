@@ -226,13 +226,17 @@ class Outbox:
     ) -> int | None:
         """Take in what the server gave for the mark ``asked``, with the new mark, in one transaction.
 
-        Returns how many operations were new; None when somebody else had moved the mark meanwhile and nothing was
-        taken. Raises ``ValueError`` for what no honest server sends, ``StorageError`` when it could not be saved.
+        Returns how many operations were new; None when nothing was taken and it has to be asked again: somebody else has
+        moved the mark meanwhile, or something is missing before it, and the mark is now back at the start. Raises
+        ``ValueError`` for what no honest server sends, ``StorageError`` when it could not be saved.
         """
         with self.journal.holding():
             if self.mark != asked:
                 return None
             ops = [one.op for one in received]
+            if not self._follow(ops):
+                self._forget()
+                return None
             for op in ops:
                 self._make_room(op)
             new = self.journal.receive(ops, parts)
@@ -259,6 +263,17 @@ class Outbox:
         self.connection.execute("DELETE FROM on_server")
         self._keep("sync.epoch", "")
         self._keep("sync.cursor", "")
+
+    def _follow(self, ops: Iterable[Op]) -> bool:
+        """Whether each operation has the one before it of its replica, here or among these. Positions are in the order of
+        every chain, so the mark is not the server's when one has not."""
+        last: dict[str, str] = {}
+        for op in ops:
+            before = last.get(op.replica) or (self.hash_at(op.replica, op.seq - 1) if op.seq else GENESIS)
+            if before != op.prev:
+                return False
+            last[op.replica] = op.hash
+        return True
 
     # -- healing -------------------------------------------------------------------------------------------------
 

@@ -46,7 +46,6 @@ CREATE TABLE op (
 );
 CREATE INDEX op_register ON op (target, field);
 CREATE INDEX op_incident ON op (incident, replica, seq);
-CREATE INDEX op_redaction ON op (incident) WHERE field = 'redact';
 CREATE TABLE part (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE local (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """

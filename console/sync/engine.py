@@ -137,10 +137,14 @@ class Engine:
             raise Fault(
                 f"The server hands on what cannot be right: {error}.", "Tell whoever runs the server."
             ) from error
+        if new is None:
+            self._set_back()
+            return True
+        self._setbacks = 0
         if new:
             self.tally.pulled += new
             self.progress()
-        return new is None or page.more
+        return page.more
 
     async def _parts(self, ops: Sequence[Op]) -> dict[str, bytes] | None:
         """The parts that operations name and that are not here; None when one was redacted just now."""

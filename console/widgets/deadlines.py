@@ -20,9 +20,10 @@ from console.widgets.clocks import role_of, state_at, subscribe, time_text
 if TYPE_CHECKING:
     from console.model.incident import Deadline
 
-#: Cells between two columns, and cells that a time takes at least.
+#: Cells between two columns, and cells that a time, and a whole deadline, take at least.
 _GAP = 3
 _TIME = 5
+_LEAST = 10
 
 
 class Deadlines(FewLines):
@@ -44,6 +45,8 @@ class Deadlines(FewLines):
 
     def set_most(self, most: int) -> None:
         """Takes at most so many lines from now on."""
+        if most == self._most:
+            return
         self._most = most
         self.forget()
         self.refresh(layout=True)
@@ -55,7 +58,8 @@ class Deadlines(FewLines):
             self.update()
 
     def lines(self, width: int) -> Sequence[Parts]:
-        cells = [self._cell(deadline, width - 2) for deadline in self._deadlines]
+        room = self._most * max(width // _LEAST, 1)
+        cells = [self._cell(deadline, width - 2) for deadline in self._deadlines[:room]]
         shown = len(cells)
         while shown and (columns := _columns(self._with_rest(cells, shown), width - 1, self._most)) is None:
             shown -= 1
@@ -78,9 +82,9 @@ class Deadlines(FewLines):
 
     def _with_rest(self, cells: list[Parts], shown: int) -> list[Parts]:
         """The first ``shown`` cells, and one that counts the others."""
-        if shown == len(cells):
+        if shown == len(self._deadlines):
             return cells
-        rest = _("{count} more").format(count=len(cells) - shown)
+        rest = _("{count} more").format(count=len(self._deadlines) - shown)
         return [*cells[:shown], [(rest, self.look("muted"))]]
 
     def _cell(self, deadline: Deadline, width: int) -> Parts:

@@ -65,6 +65,8 @@ _STATES: Final = (
     N_("answered"),
     N_("withdrawn"),
     N_("done"),
+    N_("worked"),
+    N_("failed"),
 )
 _DAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 

@@ -10,18 +10,21 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from console.base.clock import parse_stamp
 from console.base.errors import Refused
+from console.core import fold, registers
 from console.core.alerts import read_alerts
+from console.core.registers import Register
 from console.desk import clocks, entries, incidents, undo
 from console.desk.alerts import hear
 from console.desk.desk import Desk
@@ -30,8 +33,9 @@ from console.desk.redaction import redact
 from console.model.entry import Entry
 from console.model.incident import Incident
 from console.model.op import Op
-from console.store import care
-from tests.journals import FOLDED, QUICK, START, Clock, contents, desk_in, meet, now_of, parts_of, stored_ops
+from console.store import care, rows, tables
+from console.store.writing import Writer
+from tests.journals import QUICK, START, Clock, contents, desk_in, meet, now_of, parts_of, stored_ops
 
 NAMES = ("mira", "jo", "sven")
 #: A clock that is right, one a day behind, one ten years ahead, one a little ahead.
@@ -67,6 +71,7 @@ class Consoles(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(dir=QUICK))
         self.desks: list[Desk] = []
         self.written: dict[str, Op] = {}
+        self.parts: dict[str, bytes] = {}
 
     @initialize(offsets=st.lists(st.sampled_from(OFFSETS), min_size=len(NAMES), max_size=len(NAMES)))
     def open(self, offsets: list[timedelta]) -> None:
@@ -100,6 +105,7 @@ class Consoles(RuleBasedStateMachine):
             assert desk.lines.position() == before
         for op in stored_ops(desk.connection):
             self.written.setdefault(op.op_id, op)
+        self.parts |= parts_of(desk.connection)
 
     def some_incident(self, number: int, which: int) -> Incident:
         known = self.desks[number].reader.all()
@@ -246,10 +252,25 @@ class Consoles(RuleBasedStateMachine):
         for desk in self.desks:
             for incident in desk.reader.incidents(desk.reader.all()):
                 clocks.burning(desk, incident)
+                for course, shown in [
+                    (incident.severities, incident.severity),
+                    (incident.statuses, incident.status),
+                ]:
+                    assert not course or course[-1].value == shown, "the history ends with something else"
+
+    def a_newcomer_hears_all(self) -> None:
+        """As it was written, in any order: what was redacted reaches it after its redaction, too."""
+        (self.folder / "new.db").write_bytes(EMPTY)
+        newcomer = desk_in(self.folder, "bea", name="new")
+        self.desks.append(newcomer)
+        ops = list(self.written.values())
+        random.Random(len(ops)).shuffle(ops)
+        for batch in (ops[::3], ops[1::3], ops[2::3]):
+            newcomer.journal.receive(batch, self.parts)
 
     def everybody_meets(self) -> None:
         meet(*self.desks)
-        meet(*self.desks)  # what the last ones said meanwhile: nothing
+        self.a_newcomer_hears_all()
         first = self.desks[0]
         journal = {op.op_id: op for op in stored_ops(first.connection)}
         for desk in self.desks:
@@ -296,30 +317,82 @@ def assert_no_informed_write_is_overridden(desk: Desk, ops: Iterable[Op]) -> Non
 
 
 def assert_every_revision_is_kept(desk: Desk, ops: Iterable[Op]) -> None:
-    for target in {op.target for op in ops if op.field == "entry"}:
-        revisions = desk.lines.revisions(target)
-        assert len(revisions) == sum(op.target == target and op.field == "entry" for op in ops)
-        assert desk.lines.entry_or_none(target) is not None
+    """Every state of an entry is there, and it is its first author's, recorded when he did, whatever the clocks said."""
+    written: dict[str, list[Op]] = {}
+    for op in ops:
+        if op.field == "entry":
+            written.setdefault(op.target, []).append(op)
+    for target, said in written.items():
+        assert len(desk.lines.revisions(target)) == len(said)
+        entry = desk.lines.entry(target)
+        begun = [(op.author, parse_stamp(op.at)) for op in said if not op.parents]
+        assert (entry.author, entry.recorded_at) in begun
 
 
 COMMON: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
+def play(**bounds: Any) -> None:
+    run_state_machine_as_test(Consoles, settings=settings(**bounds, **COMMON))
+
+
 def test_consoles_that_met_agree() -> None:
-    run_state_machine_as_test(Consoles, settings=settings(max_examples=30, stateful_step_count=25, **COMMON))  # type: ignore[no-untyped-call]
+    play(max_examples=30, stateful_step_count=25)
 
 
 @pytest.mark.long
 def test_consoles_that_met_agree_at_length() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Consoles, settings=settings(max_examples=1500, stateful_step_count=60, derandomize=False, **COMMON)
-    )
+    play(max_examples=1500, stateful_step_count=60, derandomize=False)
 
 
-def test_all_tables_are_compared() -> None:
-    assert set(FOLDED) == set(contents_of_an_empty_desk())
+# -- is the machine blind? -----------------------------------------------------------------------------------------
 
 
-def contents_of_an_empty_desk() -> dict[str, list[tuple[Any, ...]]]:
-    with tempfile.TemporaryDirectory(dir=QUICK) as folder, desk_in(Path(folder)) as desk:
-        return contents(desk.connection)
+def by_clock_alone(ops: Sequence[Op]) -> Register:
+    found = registers.resolve(ops)
+    winner = max(ops, key=lambda op: (op.hlc, op.op_id))
+    return found._replace(winner=winner, others=tuple(op for op in found.heads if op.body != winner.body))
+
+
+def by_arrival(ops: Sequence[Op]) -> Register:
+    found = registers.resolve(ops)
+    winner = [op for op in ops if op in found.heads][-1]
+    return found._replace(winner=winner, others=tuple(op for op in found.heads if op.body != winner.body))
+
+
+def sorted_by_clock(ops: Iterable[Op]) -> list[Op]:
+    return sorted(ops, key=lambda op: (op.hlc, op.op_id))
+
+
+def some_lost(self: Writer, ops: Sequence[Op], parts: Mapping[str, bytes]) -> int:
+    return receive(self, ops[: len(ops) - len(ops) // 9], parts)
+
+
+receive = Writer.receive
+#: What a console could do wrong: where, under which names, and the wrong way.
+MUTANTS: dict[str, list[tuple[Any, str, Any]]] = {
+    "a value is chosen by clock alone": [(module, "resolve", by_clock_alone) for module in (tables, fold)],
+    "a value is chosen by arrival": [(module, "resolve", by_arrival) for module in (tables, fold)],
+    "history is told by clock": [(module, "in_order", sorted_by_clock) for module in (registers, fold)],
+    "an operation names no parents": [(Writer, "heads", lambda *_: ())],
+    "a redaction is forgotten": [(Writer, "_redacted", lambda *_: set())],
+    "a contradiction is not shown": [(tables, "_conflict", lambda *_: None)],
+    "a mark is not folded": [(tables, "_marks", lambda *_: fold.Marks())],
+    "what was received is dropped": [(Writer, "receive", some_lost)],
+    "what is not understood breaks the fold": [(rows, "understood", lambda op: op._replace(body=None))],
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_console_that_does_it_wrong_is_caught(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for where, name, wrong in MUTANTS[mutant]:
+        monkeypatch.setattr(where, name, wrong)
+    with pytest.raises(Exception):  # noqa: B017, PT011 - whatever the oracle or the console itself says
+        play(
+            max_examples=100,
+            stateful_step_count=25,
+            phases=[Phase.generate],
+            report_multiple_bugs=False,
+            print_blob=False,
+        )

@@ -15,7 +15,7 @@ from console.library.reading.source import Line, Source
 from console.model.runbook import Repair
 
 _BULLET = re.compile(r"(\s*)[•◦▪‣●○■□·]\s+(?=\S)")
-_TREE = re.compile(r"(\s*)[│|\s]*[├└][─-]+\s*(?=\S)")
+_TREE = re.compile(r"([\s│|]*)[├└][─-]+\s*(?=\S)")
 _NUMBER = re.compile(r"(\s*)\d{1,3}[.)]\s+(?=\S)")
 _LIST = re.compile(r"(\s*)(?:[-*+]|\d{1,3}[.)])\s+(?=\S)")
 _COMMENT = re.compile(r"#{1,6}\s+\S")

@@ -13,6 +13,9 @@ from console.model.runbook import About, Lines, NotUnderstood
 
 _LONGEST = 200
 _DEEPEST = 12
+#: What a person writes is smaller by far; the YAML reader takes the square of the nesting.
+_LARGEST = 16_000
+_MOST_BRACKETS = 100
 
 
 def take(source: Source) -> tuple[dict[str, object], Lines | None, list[NotUnderstood]]:
@@ -45,9 +48,11 @@ def take(source: Source) -> tuple[dict[str, object], Lines | None, list[NotUnder
 
 
 def _yaml(text: str) -> dict[str, object] | None:
-    """YAML as a mapping; None if it is none, or uses aliases (a few lines of them can stand for gigabytes)."""
+    """YAML as a mapping; None if it is none, is large or nested deeply, or uses aliases (a few of them stand for gigabytes)."""
     import yaml
 
+    if len(text) > _LARGEST or sum(map(text.count, "[{")) > _MOST_BRACKETS:
+        return None
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
             return None

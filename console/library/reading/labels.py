@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from console.library.reading.leaf import Leaf, Outline
 
-_LABEL = re.compile(r"\s*([^:：]{1,60}?)\s*[:：](?!//|\w)\s*(.*)", re.DOTALL)
+_LABEL = re.compile(r"([^:：]{1,60}?)\s*[:：](?!//|\w)")
+_LOOKED_AT = 80
 _WORDS = 7
 
 
@@ -28,11 +29,12 @@ class Label:
 
 def split_label(text: str) -> tuple[str, str] | None:
     """The name and the rest of "Name: rest"; None if the text does not begin with a label."""
-    match = _LABEL.match(text)
+    text = text.strip()
+    match = _LABEL.match(text[:_LOOKED_AT])
     if not match or len(match.group(1).split()) > _WORDS or re.search(r"[.!?]\s", match.group(1)):
         return None
     name = match.group(1).strip("*_ ")
-    return (name, match.group(2).strip()) if re.search(r"[^\W\d_]", name) else None
+    return (name, text[match.end() :].strip()) if re.search(r"[^\W\d_]", name) else None
 
 
 def labels(outline: Outline) -> list[Label]:

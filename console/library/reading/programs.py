@@ -176,6 +176,8 @@ _DANGERS: tuple[tuple[str, str], ...] = (
 _DANGEROUS = tuple(
     (re.compile(pattern, re.IGNORECASE if not word.isupper() else 0), word) for pattern, word in _DANGERS
 )
+#: A longer command is a file that was pasted; its beginning is looked at.
+_LOOKED_AT = 4000
 
 
 def dangers(command: str) -> tuple[str, ...]:
@@ -184,7 +186,7 @@ def dangers(command: str) -> tuple[str, ...]:
     Words inside a comment do not count. A harmless command may be marked (``grep delete``): asking once more costs
     less than not asking.
     """
-    code = "\n".join(re.sub(r"(^|\s)#\s.*$", "", line) for line in command.split("\n"))
+    code = "\n".join(re.sub(r"(^|\s)#\s.*$", "", line) for line in command[:_LOOKED_AT].split("\n"))
     found: list[str] = []
     for pattern, word in _DANGEROUS:
         match = pattern.search(code)

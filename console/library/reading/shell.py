@@ -196,7 +196,7 @@ class _State:
     def _scan(self, row: str) -> bool:
         """Follow quotes and words through a line; True if it says itself that it goes on (``\\``, ``|``, ``&&``)."""
         index, word, first = 0, "", True
-        bare = ""
+        bare: list[str] = []
         while index < len(row):
             character = row[index]
             if self.quote:
@@ -209,7 +209,7 @@ class _State:
             if character == "#" and (index == 0 or row[index - 1].isspace()):
                 break
             if character == "\\":
-                bare += row[index : index + 2]
+                bare.append(row[index : index + 2])
                 index += 2
                 word += "\\"
                 continue
@@ -224,7 +224,7 @@ class _State:
                 self.parens += 1
             elif character == ")":
                 self.parens = max(0, self.parens - 1)
-            bare += character
+            bare.append(character)
             if character.isspace() or character in ";&|()":
                 first = self._word(word, first) or character in ";&|("
                 word = ""
@@ -232,7 +232,7 @@ class _State:
                 word += character
             index += 1
         self._word(word, first)
-        end = bare.rstrip()
+        end = "".join(bare[-8:]).rstrip()
         return not self.quote and (row.endswith("\\") or end.endswith(("&&", "|")))
 
     def _word(self, word: str, first: bool) -> bool:

@@ -239,7 +239,7 @@ def test_a_promise_does_not_outlive_the_incident() -> None:
     told = Comms("customers", at(10), next_update=at(120))
     one = incident(status=[(0, "investigating"), (40, "resolved")], comms={"customers": told})
     assert due(one, 41)["update:customers"] == 40
-    later = replace(told, promised_at=at(41))  # but "the last word comes at noon", said after it, holds
+    later = told._replace(promised_at=at(41))  # but "the last word comes at noon", said after it, holds
     assert due(replace(one, comms={"customers": later}), 42)["update:customers"] == 120
 
 
@@ -280,7 +280,7 @@ def test_asks_and_reminders_have_their_own_time() -> None:
     boxed = clocks(incident(asks=(ask,), reminders=(Reminder("r1", "cache", at(0), at(30)),)), 14)
     assert (boxed["ask:a1"].state, boxed["ask:a1"].label) == ("soon", "@bea check replica lag")
     assert (boxed["reminder:r1"].state, minutes(boxed["reminder:r1"].due_at)) == ("fine", 30)
-    settled = (replace(ask, state="answered"), replace(ask, id="a2", due=None))
+    settled = (ask._replace(state="answered"), ask._replace(id="a2", due=None))
     done = (Reminder("r1", "cache", at(0), at(30), "done"),)
     assert not {"ask:a1", "ask:a2", "reminder:r1"} & set(clocks(incident(asks=settled, reminders=done), 14))
 

@@ -187,7 +187,7 @@ def test_a_drill_says_so_in_every_form_alone_and_among_others(desk: Desk, busy: 
 
 def test_markdown_and_html_hold_everything_that_was_said(desk: Desk, busy: Incident) -> None:
     for form in ("md", "html"):
-        text = export(desk, [busy.id], form)  # type: ignore[arg-type]
+        text = export(desk, [busy.id], form)
         for said in (
             "roll back to 4f1e",
             "check replica lag",

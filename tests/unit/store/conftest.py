@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from console.store import connection
+from tests.journals import QUICK
 
 Trouble = Callable[[Path], AbstractContextManager[None]]
 """While the context lasts, the database at that path cannot be written."""
@@ -25,8 +26,15 @@ _NOBODY = 65534
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that anybody may enter and write into (pytest's own is the owner's alone)."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=QUICK) as name:
         Path(name).chmod(0o777)
+        yield Path(name)
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder where commits cost nothing."""
+    with tempfile.TemporaryDirectory(dir=QUICK) as name:
         yield Path(name)
 
 

@@ -10,7 +10,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from console.base.errors import Damaged, ReadOnlyDatabase, StorageError
@@ -152,89 +151,100 @@ def test_a_newer_database_can_be_read_and_says_why_it_is_not_written(tmp_path: P
     assert path.read_bytes() == before
 
 
+#: What today's format has and the first one had not.
+SINCE = "SELECT name FROM sqlite_master WHERE name = 'sync_event'"
+
+
 @pytest.fixture
-def next_version(monkeypatch: pytest.MonkeyPatch) -> int:
-    """The program as it will be one migration later."""
-    later = Migrations("ic")
-    later(name="journal_and_tables")(schema.journal_and_tables)
-
-    @later()
-    def one_more_column(db: Database) -> None:
-        db.execute("ALTER TABLE incident ADD COLUMN mood TEXT")
-
-    version = schema.CURRENT + 1
-    monkeypatch.setattr(schema, "migrations", later)
-    monkeypatch.setattr(schema, "CURRENT", version)
-    monkeypatch.setattr(connection, "CURRENT", version)
-    return version
-
-
-def columns(opened: sqlite3.Connection) -> set[str]:
-    return {row[1] for row in opened.execute("PRAGMA table_info(incident)")}
+def older(tmp_path: Path) -> Path:
+    """A database as the program wrote it when there was one migration."""
+    first = Migrations("ic")
+    first(name="journal_and_tables")(schema.journal_and_tables)
+    with pytest.MonkeyPatch.context() as then:
+        then.setattr(schema, "migrations", first)
+        then.setattr(schema, "CURRENT", 1)
+        then.setattr(connection, "CURRENT", 1)
+        with desk_in(tmp_path) as desk:
+            a_busy_incident(desk)
+    return tmp_path / "ic.db"
 
 
 @pytest.mark.parametrize("read_only", [False, True])
-def test_an_older_database_is_backed_up_and_then_migrated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, read_only: bool
-) -> None:
-    with desk_in(tmp_path) as desk:
-        a_busy_incident(desk)
-        before = contents(desk.connection)
-    version = request.getfixturevalue("next_version")
-    with closing(open_file(tmp_path / "ic.db", read_only=read_only)) as migrated:
-        assert pragma(migrated, "user_version") == version
-        assert "mood" in columns(migrated)
+def test_an_older_database_is_backed_up_and_then_migrated(older: Path, read_only: bool) -> None:
+    with closing(sqlite3.connect(older)) as before:
+        said = contents(before)
+        assert not before.execute(SINCE).fetchone()
+    with closing(open_file(older, read_only=read_only)) as migrated:
+        assert pragma(migrated, "user_version") == connection.CURRENT
+        assert migrated.execute(SINCE).fetchone()
+        assert contents(migrated) == said
         assert care.verify(migrated).ok
-    with closing(sqlite3.connect(tmp_path / f"ic.db.before-format-{version}")) as kept:
-        assert pragma(kept, "user_version") == version - 1
-        assert "mood" not in columns(kept)
-        assert contents(kept) == before
+    with closing(sqlite3.connect(f"{older}.before-format-{connection.CURRENT}")) as kept:
+        assert pragma(kept, "user_version") == 1
+        assert not kept.execute(SINCE).fetchone()
+        assert contents(kept) == said
 
 
-def test_a_backup_that_cannot_be_made_stops_the_migration(
-    tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    open_file(tmp_path / "ic.db").close()
-    version = request.getfixturevalue("next_version")
-    (tmp_path / f"ic.db.before-format-{version}").mkdir()
+def test_a_migrated_database_is_as_one_made_today(older: Path, tmp_path: Path) -> None:
+    with closing(open_file(older)) as migrated, closing(open_file(tmp_path / "new.db")) as new:
+        tables = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2"
+        assert migrated.execute(tables).fetchall() == new.execute(tables).fetchall()
+
+
+def test_a_backup_that_cannot_be_made_stops_the_migration(older: Path) -> None:
+    Path(f"{older}.before-format-{connection.CURRENT}").mkdir()
     with pytest.raises(StorageError):
-        open_file(tmp_path / "ic.db")
-    with closing(sqlite3.connect(tmp_path / "ic.db")) as untouched:
-        assert pragma(untouched, "user_version") == version - 1
-        assert "mood" not in columns(untouched)
+        open_file(older)
+    with closing(sqlite3.connect(older)) as untouched:
+        assert pragma(untouched, "user_version") == 1
+        assert not untouched.execute(SINCE).fetchone()
 
 
-def test_a_failing_migration_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    open_file(tmp_path / "ic.db").close()
-    request.getfixturevalue("next_version")
-
+def test_a_failing_migration_changes_nothing(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def migrate(opened: sqlite3.Connection) -> None:
-        opened.execute("ALTER TABLE incident ADD COLUMN mood TEXT")
+        opened.execute("CREATE TABLE sync_event (row)")
         raise RuntimeError("power cut")
 
     monkeypatch.setattr(schema, "migrate", migrate)
     with pytest.raises(RuntimeError):
-        open_file(tmp_path / "ic.db")
-    with closing(sqlite3.connect(tmp_path / "ic.db")) as untouched:
-        assert "mood" not in columns(untouched)
+        open_file(older)
+    with closing(sqlite3.connect(older)) as untouched:
+        assert not untouched.execute(SINCE).fetchone()
+
+
+def test_processes_that_migrate_at_once_keep_the_backup_of_what_was(older: Path) -> None:
+    race("open_file(Path(sys.argv[1]))", older)
+    with closing(sqlite3.connect(f"{older}.before-format-{connection.CURRENT}")) as kept:
+        assert pragma(kept, "user_version") == 1
+        assert care.verify(kept).ok
 
 
 def test_processes_that_make_the_same_database_at_once_all_get_it(tmp_path: Path) -> None:
+    race("open_file(Path(sys.argv[1])).execute('SELECT * FROM op')", tmp_path / "new" / "ic.db")
+
+
+def race(what: str, path: Path) -> None:
+    """Let four processes do the same at the same time."""
     script = (
-        "import sys; from pathlib import Path; from console.store.connection import open_file\n"
-        "import console.store.schema\n"
-        "print('ready', flush=True); sys.stdin.readline()\n"
-        "c = open_file(Path(sys.argv[1])); print(c.execute('SELECT count(*) FROM op').fetchone()[0])"
+        "import sys; from pathlib import Path; from console.store.connection import open_file; import console.store.schema\n"
+        f"print('ready', flush=True); sys.stdin.readline(); {what}"
     )
-    command = [sys.executable, "-c", script, str(tmp_path / "new" / "ic.db")]
     processes = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
     ]
     for process in processes:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-    answers = [process.communicate("go\n") for process in processes]
-    assert [answer[0] for answer in answers] == ["0\n"] * 4
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        process.communicate()
     assert [process.returncode for process in processes] == [0] * 4

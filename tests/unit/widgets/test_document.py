@@ -197,7 +197,7 @@ async def test_code_is_coloured_once_the_languages_are_loaded(tmp_path: Path) ->
         assert highlight.is_loaded()
         comment, text = stage.styles("how many wait")[0], stage.styles("Good luck")[0]
         assert comment.color != text.color
-        assert stage.styles("<namespace>")[0].underline
+        assert stage.styles("namespace")[0].underline
 
 
 async def test_every_line_of_every_bundled_runbook_has_a_place_in_the_pane() -> None:

@@ -100,7 +100,7 @@ async def test_a_long_entry_is_folded_until_it_is_opened() -> None:
         await stage.pilot.pause()
         folded = lines(timeline)
         assert sum("word" in line for line in folded) == 4
-        assert sum(line.endswith("▸") for line in folded) == 2
+        assert sum("▸" in line for line in folded) == 2
         assert "customers: copied ▸" in stage.text
         assert "investigating" not in stage.text
         assert timeline.toggle()
