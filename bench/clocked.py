@@ -11,12 +11,17 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Self
 
 from bench.figures import Stage
 from tests.terminal.harness import PATIENCE, Terminal
 
 #: The end of a frame: the terminal says that it knows synchronized output, so each frame stands in these brackets.
 FRAME = b"\x1b[?2026l"
+#: Seconds between the frame of one key and the next key.
+_REST = 0.04
+#: Of a second, so much processor time is what a program at rest spends.
+_RESTING = 0.03
 #: The yardstick, as a command.
 BARE = (sys.executable, str(Path(__file__).with_name("bare.py")))
 
@@ -35,11 +40,21 @@ class Clocked(Terminal):
         self._started = time.perf_counter()
         super().__init__(command)
 
-    def until_quiet(self, quiet: float = 0.5) -> None:
+    def until_quiet(self, quiet: float = 0.5) -> Self:
         """Read until it drew, and then nothing came for that many seconds (less than one: clocks beat every second)."""
         end = time.monotonic() + PATIENCE
         while (self.listen(quiet) or FRAME not in self.raw) and time.monotonic() < end:
             pass
+        return self
+
+    def until_settled(self) -> Self:
+        """Read until what is done once, after the first frame, is done: the processor rests."""
+        self.until_quiet()
+        before, end = -1.0, time.monotonic() + PATIENCE
+        while self.spent() - before > _RESTING and time.monotonic() < end:
+            before = self.spent()
+            self.listen(1)
+        return self
 
     def moment(self, seen: Callable[[str], object]) -> float:
         """When the screen first was as ``seen`` wants it, from what was read until now. Fails if it never was."""
@@ -52,13 +67,23 @@ class Clocked(Terminal):
         raise AssertionError(f"it was never seen; the screen is\n{self.shown()}")
 
     def paint(self, key: str) -> float:
-        """Press a key; the seconds until the first frame after it was there whole."""
-        before, pressed = len(self.raw), time.perf_counter()
+        """Press a key; the seconds until the first frame after it was there whole. Then wait until it is at rest."""
+        return self._frames(key)[0]
+
+    def painted(self, key: str) -> float:
+        """As :meth:`paint`, but until the last frame that the key brought about."""
+        return self._frames(key)[-1]
+
+    def _frames(self, key: str) -> list[float]:
+        """When each frame after a key was whole, in seconds after it was pressed."""
+        seen, pressed = len(self._received), time.perf_counter() - self._started
+        before = len(self.raw)
         self.press(key)
         while FRAME not in self.raw[before:]:
-            if not self._read(PATIENCE) or time.perf_counter() - pressed > PATIENCE:
-                raise AssertionError(f"{key} painted nothing")
-        return self._received[-1][0] + self._started - pressed
+            if not self._read(PATIENCE) or time.perf_counter() - self._started - pressed > PATIENCE:
+                raise AssertionError(f"{key} painted nothing; the screen is\n{self.shown()}")
+        self.listen(_REST)
+        return [came - pressed for came, pieces in self._received[seen:] if FRAME in b"".join(pieces)]
 
     def spent(self) -> float:
         """Seconds of processor time that the program has used, in all its threads."""

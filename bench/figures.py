@@ -5,23 +5,23 @@ from __future__ import annotations
 import platform
 import sqlite3
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured thing. ``unit`` is empty for a ratio; ``aim`` is the most it should be (None: no aim was set);
-    ``base`` says what a ratio is against, or how it was taken."""
+    """One measured thing. ``unit`` is empty for a ratio, and ``against`` then says of what; ``aim`` is the most that it
+    should be (None: none was set)."""
 
     what: str
     value: float
     aim: float | None = None
     unit: str = ""
-    base: str = ""
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +36,39 @@ class Stage:
 Benchmark = Callable[[Stage], Iterable[Figure]]
 
 
-def ratio(values: Sequence[float], base: Sequence[float]) -> float:
-    """The median of one against the median of the other."""
-    return median(values) / median(base)
+class Samples:
+    """Measured values by name. What is compared is measured in turns, so that a busy moment hits both."""
 
+    def __init__(self) -> None:
+        self._values: dict[str, list[float]] = defaultdict(list)
 
-def percentile(values: Sequence[float], percent: float) -> float:
-    """The value that ``percent`` of all do not exceed."""
-    ordered = sorted(values)
-    return ordered[min(round(len(ordered) * percent / 100), len(ordered) - 1)]
+    def add(self, name: str, value: float) -> None:
+        """One more value."""
+        self._values[name].append(value)
+
+    def join(self, name: str, *names: str) -> None:
+        """Take all of those together under a new name."""
+        self._values[name] = [value for one in names for value in self._values[one]]
+
+    def value(self, name: str, percent: float = 50) -> float:
+        """The value that ``percent`` of all do not exceed; the median by default."""
+        ordered = sorted(self._values[name])
+        return ordered[min(int(len(ordered) * percent / 100), len(ordered) - 1)]
+
+    def ratio(self, name: str, base: str, percent: float = 50) -> float:
+        """That value against the median of ``base``."""
+        return self.value(name, percent) / self.value(base)
 
 
 def show(figures: Iterable[Figure]) -> None:
-    """Print the figures as a Markdown table, each when it is there."""
+    """Print the figures as a Markdown table, each when it is there; what misses its aim is bold."""
     print("| | measured | aim | against |\n|---|---:|---:|---|")
     for figure in figures:
         aim = "" if figure.aim is None else f"≤ {_number(figure.aim)}{_unit(figure)}"
-        missed = figure.aim is not None and figure.value > figure.aim
         value = f"{_number(figure.value)}{_unit(figure)}"
-        print(
-            f"| {figure.what} | {f'**{value}**' if missed else value} | {aim} | {figure.base} |", flush=True
-        )
-
-
-def setting() -> str:
-    """What it was measured with, in a line."""
-    names = ("Python " + platform.python_version(), "Textual " + version("textual"))
-    return ", ".join((*names, "SQLite " + sqlite3.sqlite_version, platform.system()))
+        if figure.aim is not None and figure.value > figure.aim:
+            value = f"**{value}**"
+        print(f"| {figure.what} | {value} | {aim} | {figure.against} |", flush=True)
 
 
 def main(*benchmarks: Benchmark) -> None:
@@ -70,13 +76,17 @@ def main(*benchmarks: Benchmark) -> None:
     from bench.stage import stage
 
     parser = ArgumentParser(description="Measure the console; prints a table.")
-    parser.add_argument(
-        "--rounds", type=int, default=15, help="how often each thing is done (the median counts)"
-    )
+    parser.add_argument("--rounds", type=int, default=15, help="how often each thing is done (15)")
     rounds = parser.parse_args().rounds
     with stage(rounds) as made:
-        print(f"{rounds} rounds. {setting()}.\n")
+        print(f"{rounds} rounds. {_setting()}.\n")
         show(figure for benchmark in benchmarks for figure in benchmark(made))
+
+
+def _setting() -> str:
+    """What it was measured with."""
+    names = (f"Python {platform.python_version()}", f"Textual {version('textual')}")
+    return ", ".join((*names, f"SQLite {sqlite3.sqlite_version}", platform.system()))
 
 
 def _number(value: float) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -62,7 +63,7 @@ _KINDS = {
     "decision": 20,
     "hypothesis": 10,
     "ask": 2,
-    "comms": 2,
+    "comms": 1,
 }
 #: What changes the settings of a person, and so the measurement.
 _CLEARED = ("IC_", "XDG_", "TEXTUAL", "PYTHON", "NO_COLOR", "LC_", "LANG", "SSH_", "TMUX", "COLUMNS", "LINES")
@@ -184,3 +185,19 @@ def _declare_fifty(database: Path) -> None:
                 desk, f"{dice.choice(_SERVICES)} {dice.choice(_THINGS)} {number}", level, commander="jo"
             )
             incidents.acknowledge(desk, one)
+
+
+def fresh_ref(stage: Stage) -> str:
+    """The REF of one of the fifty."""
+    return _ref(stage, "title <> ?")
+
+
+def long_ref(stage: Stage) -> str:
+    """The REF of the incident with the long timeline."""
+    return _ref(stage, "title = ?")
+
+
+def _ref(stage: Stage, condition: str) -> str:
+    with closing(sqlite3.connect(stage.database)) as connection:
+        sql = f"SELECT ref FROM incident WHERE active AND {condition}"
+        return str(connection.execute(sql, (LONG,)).fetchone()[0])

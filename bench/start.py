@@ -6,11 +6,29 @@ import re
 from collections.abc import Iterator
 
 from bench.clocked import BARE, Clocked, ic
-from bench.figures import Figure, Stage, main, ratio
+from bench.figures import Figure, Samples, Stage, main
 from bench.stage import LAST
 
 #: So many incidents are readable in 40 rows, in whatever layout.
 _ROWS = 12
+_AGAINST = "start of a bare Textual app"
+
+
+def measure(stage: Stage) -> Iterator[Figure]:
+    samples = Samples()
+    for _round in range(stage.rounds):
+        with Clocked(BARE) as terminal:
+            terminal.until_quiet()
+            samples.add("bare", terminal.moment(lambda screen: "a bare app" in screen))
+            samples.add("bare memory", terminal.memory())
+        with Clocked(ic(stage)) as terminal:
+            terminal.until_quiet()
+            samples.add("readable", terminal.moment(_readable))
+            samples.add("whole", terminal.moment(_whole))
+            samples.add("memory", terminal.memory())
+    yield Figure("active incidents readable", samples.ratio("readable", "bare"), 0.2, against=_AGAINST)
+    yield Figure("whole screen drawn", samples.ratio("whole", "bare"), 1.3, against=_AGAINST)
+    yield Figure("memory then", samples.ratio("memory", "bare memory"), 1.35, against="a bare Textual app")
 
 
 def _readable(screen: str) -> bool:
@@ -19,31 +37,6 @@ def _readable(screen: str) -> bool:
 
 def _whole(screen: str) -> bool:
     return _readable(screen) and LAST in screen and "log ▸" in screen and "? keys" in screen
-
-
-def measure(stage: Stage) -> Iterator[Figure]:
-    bare: list[float] = []
-    bare_memory: list[float] = []
-    readable: list[float] = []
-    whole: list[float] = []
-    memory: list[float] = []
-    for warm in (False, *[True] * stage.rounds):
-        with Clocked(BARE) as terminal:
-            terminal.until_quiet()
-            taken, held = terminal.moment(lambda screen: "a bare app" in screen), terminal.memory()
-        with Clocked(ic(stage)) as terminal:
-            terminal.until_quiet()
-            first, all_of_it = terminal.moment(_readable), terminal.moment(_whole)
-            used = terminal.memory()
-        if warm:
-            bare.append(taken)
-            bare_memory.append(held)
-            readable.append(first)
-            whole.append(all_of_it)
-            memory.append(used)
-    yield Figure("active incidents readable", ratio(readable, bare), 0.2, "", "start of a bare Textual app")
-    yield Figure("whole screen drawn", ratio(whole, bare), 1.3, "", "start of a bare Textual app")
-    yield Figure("memory", ratio(memory, bare_memory), 1.35, "", "a bare Textual app")
 
 
 if __name__ == "__main__":

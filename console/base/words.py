@@ -67,8 +67,8 @@ def locale_language(env: Mapping[str, str] = os.environ) -> str:
 
 
 def _(text: str) -> str:
-    """``text`` in the language spoken now."""
-    return text if _language == ENGLISH else _catalogue(_language).gettext(text)
+    """``text`` in the language spoken now. No text stays none: to gettext it would mean the catalogue's own header."""
+    return _catalogue(_language).gettext(text) if text and _language != ENGLISH else text
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for

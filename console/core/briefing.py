@@ -154,7 +154,8 @@ def _ask_note(record: Record, at: datetime, due: datetime | None) -> str:
     if due is None:
         return asked
     over = f", {left(due - record.now)}" if due < record.now else ""
-    return f"{asked}, {_('due {time}').format(time=record.times.at(due))}{over}"
+    said = _("due {time}").format(time=record.times.at(due))
+    return f"{asked}, {said}{over}"
 
 
 def _messages(record: Record) -> Blocks:

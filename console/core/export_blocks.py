@@ -23,7 +23,7 @@ from console.core.export_document import (
     Table,
 )
 from console.core.export_record import Record, Times, length, level_name
-from console.core.linetext import KIND_WORDS, state_word
+from console.core.linetext import KIND_WORDS, act_text, state_word
 from console.core.metrics import SPAN_WORDS, SPANS, spans
 from console.model.entry import Entry
 from console.model.incident import MILESTONES
@@ -196,10 +196,11 @@ def lines(record: Record, entries: Iterable[Entry], *, messages: bool = False, k
 
 def row(entry: Entry, times: Times, *, message: bool = False, ref: str = "", clock: bool = False) -> Row:
     """One entry as a line; ``ref`` names the other incident it was written on; ``clock``: its day is said elsewhere."""
+    text = act_text(entry.kind, entry.text)
     return Row(
         time=times.clock(entry.at) if clock else times.at(entry.at),
         kind=_(KIND_WORDS.get(entry.kind, entry.kind)),
-        text=f"{ref} {entry.text}" if ref else entry.text,
+        text=f"{ref} {text}" if ref else text,
         author=entry.author,
         starred=entry.starred,
         struck=entry.retracted,

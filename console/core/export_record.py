@@ -89,7 +89,7 @@ def length(delta: timedelta) -> str:
 
 def drill_notice(drill: bool) -> str:
     """``DRILL`` in the language spoken, and DRILL in any; empty for the real thing."""
-    return f"{DRILL} – {_('this is an exercise')}" if drill else ""
+    return f"{DRILL} – " + _("this is an exercise") if drill else ""
 
 
 def drill_word(drill: bool) -> str:

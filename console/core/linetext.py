@@ -44,6 +44,13 @@ _FIELD_WORDS: Final = {
     "policy": N_("policy"),
     "entry": N_("entry"),
 }
+#: What can have become of a milestone, or of a rung.
+_FATES: Final = {
+    "moved": N_("moved"),
+    "removed": N_("removed"),
+    "done": N_("done"),
+    "open again": N_("open again"),
+}
 _SIGIL_OF: Final = {kind: sigil for sigil, kind in SIGILS.items()}
 _PLAIN_NAME: Final = re.compile(rf"{NAME}(?<!\.)")
 #: So much of an act's arguments is shown while typing.
@@ -100,6 +107,16 @@ def mention(name: str) -> str:
 def state_word(state: str) -> str:
     """What became of an entry, for the eye. "Open" is how it is, not what a key does."""
     return pgettext("state", "open") if state == "open" else _(state)
+
+
+def act_text(kind: str, text: str) -> str:
+    """What an act wrote, for the eye: the journal holds its words in English, for every console alike."""
+    head, colon, rest = text.partition(": ")
+    if kind == "status":
+        return " → ".join(_(word) for word in head.split(" → ")) + colon + rest
+    if kind == "role":
+        return _(head) + colon + rest
+    return _(head) + colon + _(_FATES.get(rest, rest)) if kind == "milestone" else text
 
 
 def field_words(field: str) -> str:

@@ -92,7 +92,7 @@ def _facts(record: Record) -> Blocks:
     incident = record.incident
     due = next((one.due_at for one in record.deadlines if one.key == "review"), None)
     state = _(incident.review_state or STATES[0])
-    said = f"{state}, {_('due {time}').format(time=record.times.day(due))}" if due else state
+    said = f"{state}, " + _("due {time}").format(time=record.times.day(due)) if due else state
     facts = [row for block in parts.facts(record) if isinstance(block, Facts) for row in block.rows]
     return (Facts((*facts, (_("Review"), said))),)
 
@@ -302,7 +302,8 @@ def own_of(register: Register) -> Own:
     for other in register.others:
         also, instead_also = _said(other)
         if also and also != text:
-            text = f"{text}\n\n*{_('Also, by {who}:').format(who=other.author)}*\n\n{also}".strip()
+            whose = _("Also, by {who}:").format(who=other.author)
+            text = f"{text}\n\n*{whose}*\n\n{also}".strip()
         instead = instead or instead_also
     return Own(text, instead, tuple(op.op_id for op in register.heads))
 

@@ -33,8 +33,11 @@ def policy_from(document: Document) -> str:
         raise NotFound(what, _("`ic runbook show FILE --json` lists all that was read."))
     ordered = sorted(groups.items(), key=lambda group: _rank(group[0], list(groups)))
     rows = [
-        f"# {_('Proposed from {path}.').format(path=_one_line(document.path))}",
-        f"# {_('Each line says where it was read. Nothing is applied: check it, save it among your policies, choose it.')}",
+        "# " + _("Proposed from {path}.").format(path=_one_line(document.path)),
+        "# "
+        + _(
+            "Each line says where it was read. Nothing is applied: check it, save it among your policies, choose it."
+        ),
         "",
         f"title = {_quoted(document.title)}",
     ]
@@ -77,7 +80,7 @@ def _respond(facts: list[SeverityFact]) -> list[str]:
         span, fact = next(iter(spans.items()))
         return [_row("respond", _quoted(span), fact.lines, fact.response_raw)]
     rows = [_row("# respond", _quoted(span), fact.lines, fact.response_raw) for span, fact in spans.items()]
-    return [*rows, f"# {_('Two response times are written; keep the one that holds.')}"] if rows else []
+    return [*rows, "# " + _("Two response times are written; keep the one that holds.")] if rows else []
 
 
 def _updates(document: Document, facts: list[SeverityFact]) -> list[str]:
@@ -157,7 +160,7 @@ def _left_over(document: Document, used: set[int]) -> list[str]:
         if not rule.applies_to
     ]
     return (
-        ["", f"# {_('Also read, and not taken over because no level or time is given:')}", *rows]
+        ["", "# " + _("Also read, and not taken over because no level or time is given:"), *rows]
         if rows
         else []
     )

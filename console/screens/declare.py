@@ -53,7 +53,7 @@ def _meaning(policy: Policy, severity: str) -> str:
         f"{level.name}: {level.description}" if level and level.description else level.name if level else ""
     )
     rules = "; ".join(floor.when for floor in policy.floors if floor.level == severity)
-    return f"{said}\n{_('At least this when')}: {rules}" if rules else said
+    return f"{said}\n" + _("At least this when") + f": {rules}" if rules else said
 
 
 def _completing(services: Sequence[str]) -> Complete:

@@ -148,7 +148,7 @@ def _still(incident: Incident, screen: Acting) -> str:
         if due and due.state != "over"
         else ""
     )
-    over = f" · {due.label} {_('over')}" if due and due.state == "over" else ""
+    over = f" · {due.label} " + _("over") if due and due.state == "over" else ""
     return f"{incident.ref} {incident.title}{left}{over}"
 
 

@@ -174,16 +174,16 @@ class IncidentActs(Acting):
         shown = self.session.shown
         now = self.console.ticker.now()
         running = [one for one in shown.deadlines if one.state != "done"] if shown else []
-        choices: list[Choice[tuple[str, str]]] = [Choice(("remind", ""), _("Set a reminder"), key="m")]
+        choices: list[Choice[tuple[str, str]]] = [Choice(("remind", ""), _("Set a reminder"), key="r")]
         if shown and offers_long_cadence(incident, shown.policy, now):
             choices.append(Choice(("long", ""), _("Take the cadence for long incidents")))
         for deadline in running:
-            left = deadline.due_at - now
+            left = short(abs(deadline.due_at - now))
             choices.append(
                 Choice(
                     ("snooze", deadline.key),
                     _("Snooze: {label}").format(label=deadline.label),
-                    detail=short(left),
+                    detail=_("{time} over").format(time=left) if deadline.due_at < now else left,
                 )
             )
         choices += [

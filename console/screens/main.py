@@ -316,7 +316,9 @@ def _nothing_burns() -> tuple[str, ...]:
 def _filtered(wanted: Filter) -> str:
     if wanted.key_moments:
         return _("key moments")
-    return " ".join((*wanted.kinds, wanted.author)).strip()
+    if wanted.kinds == WRITTEN_KINDS:
+        return _("what people wrote")
+    return " ".join((*(_(KIND_WORDS[kind]) for kind in wanted.kinds), wanted.author)).strip()
 
 
 def _stamp(entry: Entry) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.base.words import _
-from console.core.linetext import field_words
+from console.core.linetext import act_text, field_words
 from console.desk.clocks import Burning
 from console.desk.timeline import COMPUTED
 from console.model.entry import Entry
@@ -65,7 +65,7 @@ def timeline_row(entry: Entry, one: Burning) -> TimelineRow:
     text = (
         f"@{entry.detail['who']} {entry.text}"
         if entry.kind == "ask" and entry.detail.get("who")
-        else entry.text
+        else act_text(entry.kind, entry.text)
     )
     if entry.detail.get("owner"):
         text = f"{text} @{entry.detail['owner']}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.base.words import _
-from console.core.linetext import state_word
+from console.core.linetext import KIND_WORDS, state_word
 from console.core.times import parse_when
 from console.desk import editing, entries
 from console.desk.timeline import COMPUTED
@@ -54,7 +54,7 @@ class TimelineActs(Acting):
         shown = at.strftime("%H:%M:%S") if at.date() == now.date() else at.strftime("%Y-%m-%d %H:%M:%S")
         fields = [FormField("at", _("Time"), value=shown, check=self._time_complaint)]
         if not entry.by_act:
-            kinds = [Choice(kind, kind) for kind in WRITTEN_KINDS]
+            kinds = [Choice(kind, _(KIND_WORDS[kind])) for kind in WRITTEN_KINDS]
             fields.append(FormField("kind", _("Kind"), value=entry.kind, choices=kinds))
             fields.insert(0, FormField("text", _("Text"), value=entry.text))
         answer = await self.ask(
@@ -136,7 +136,7 @@ class TimelineActs(Acting):
             Choice(EVERYTHING, _("everything"), key="0"),
             Choice(Filter(key_moments=True), _("key moments"), key="*"),
             Choice(Filter(kinds=WRITTEN_KINDS), _("what people wrote")),
-            *(Choice(Filter(kinds=(kind,)), kind) for kind in KINDS),
+            *(Choice(Filter(kinds=(kind,)), _(KIND_WORDS[kind])) for kind in KINDS),
             *(Choice(Filter(author=author), author, detail=_("author")) for author in authors),
         ]
         chosen = await self.ask(ChoicePrompt(_("Show of the timeline"), choices, current=self.session.wanted))

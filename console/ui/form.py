@@ -22,6 +22,7 @@ from console.ui.prompt import GROUND, Hint, Prompt, Words
 
 #: Cells for the labels before the fields.
 _LABEL = 12
+_LONGEST_LABEL = 16
 
 
 class FormField(NamedTuple):

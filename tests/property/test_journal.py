@@ -149,7 +149,8 @@ class Consoles(RuleBasedStateMachine):
     def role(self, number: int, which: int, who: str | None) -> None:
         incident = self.some_incident(number, which)
         self.did(number, lambda desk: incidents.set_role(desk, incident, "commander", who))
-        assert now_of(self.desks[number], incident).roles["commander"].who == (who or "")
+        holder = now_of(self.desks[number], incident).roles.get("commander")
+        assert (holder.who if holder else "") == (who or "")
 
     @rule(number=desks, which=numbers, text=st.sampled_from(["no payments", "", "carts only"]))
     def impact(self, number: int, which: int, text: str) -> None:

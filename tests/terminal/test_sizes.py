@@ -20,7 +20,7 @@ PROMPTS = {
     "people": ("o", "People on", "Enter choose"),
     "role": ("o\r", "Who is commander", "Enter take it"),
     "remind": ("m", "Reminders and alarms", "Enter choose"),
-    "reminder": ("mm", "Reminder on", "Enter take it"),
+    "reminder": ("mr", "Reminder on", "Enter take it"),
     "runbooks": ("r", "Runbooks for", "Enter put beside"),
     "templates": ("t", "Templates for", "Enter preview"),
     "preview": ("t\r", "customers-investigating", "y copy"),
