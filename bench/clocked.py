@@ -36,6 +36,7 @@ class Clocked(Terminal):
 
     def __init__(self, command: Sequence[str]) -> None:
         self._received: list[tuple[float, list[bytes]]] = []
+        self._framed: list[float] = []
         self._drawn = 0
         self._started = time.perf_counter()
         super().__init__(command)
@@ -43,7 +44,7 @@ class Clocked(Terminal):
     def until_quiet(self, quiet: float = 0.5) -> Self:
         """Read until it drew, and then nothing came for that many seconds (less than one: clocks beat every second)."""
         end = time.monotonic() + PATIENCE
-        while (self.listen(quiet) or FRAME not in self.raw) and time.monotonic() < end:
+        while (self.listen(quiet) or not self._framed) and time.monotonic() < end:
             pass
         return self
 
@@ -76,14 +77,13 @@ class Clocked(Terminal):
 
     def _frames(self, key: str) -> list[float]:
         """When each frame after a key was whole, in seconds after it was pressed."""
-        seen, pressed = len(self._received), time.perf_counter() - self._started
-        before = len(self.raw)
+        before, pressed = len(self._framed), time.perf_counter() - self._started
         self.press(key)
-        while FRAME not in self.raw[before:]:
+        while len(self._framed) == before:
             if not self._read(PATIENCE) or time.perf_counter() - self._started - pressed > PATIENCE:
                 raise AssertionError(f"{key} painted nothing; the screen is\n{self.shown()}")
         self.listen(_REST)
-        return [came - pressed for came, pieces in self._received[seen:] if FRAME in b"".join(pieces)]
+        return [came - pressed for came in self._framed[before:]]
 
     def spent(self) -> float:
         """Seconds of processor time that the program has used, in all its threads."""
@@ -101,7 +101,9 @@ class Clocked(Terminal):
         self.wait_exit()
 
     def _feed(self, data: bytes) -> None:
-        self._received.append((time.perf_counter() - self._started, []))
+        came = time.perf_counter() - self._started
+        self._received.append((came, []))
+        self._framed += [came] * data.count(FRAME)
         super()._feed(data)
 
     def _draw(self, data: bytes) -> None:

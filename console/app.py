@@ -112,6 +112,7 @@ class ConsoleApp(BaseApp):
         if first := self._first():
             self.session.show(first)
         self._unsaved: Timer | None = None
+        self._blind = 0  # looks in a row at which the database could not be read
         self.services: list[str] = []
         self.review_folder = settings.review_path(start.paths)
         self._asked: dict[str, Query] = {}
@@ -137,6 +138,7 @@ class ConsoleApp(BaseApp):
         self.set_interval(LOOK, self.look_now)
         for complaint in self.complaints:
             self.notify(str(complaint), severity="warning", timeout=15)
+        self.show_draft()
         self.call_after_refresh(lambda: self.run_worker(self._begin(), description=_("Starting")))
         if self.start_with.script:
             self.start_with.script(self)
@@ -192,28 +194,44 @@ class ConsoleApp(BaseApp):
     def look_now(self) -> None:
         """Look at what was written, here or elsewhere, and have it drawn."""
         try:
-            news = self.session.look()
-        except IcError as error:
-            self.main.top.show_saved(False, str(error))
-            return
-        if news.board or news.shown:
-            self.main.news(board=news.board, shown=news.shown)
-        if news.shown and self.session.shown and not self.session.shown.incident.runbooks:
-            self.run_worker(
-                self.offer_runbook(self.session.shown.incident.id), description=_("The search for a runbook")
-            )
-        if self.session.shown is None and self.session.board:
-            self.show_incident(self.session.board[0].incident.id)
+            with self.session.desk.reading():
+                self._look()
+        except StorageError as error:
+            self._blind += 1
+            if self._blind * LOOK % 10 == 1:
+                self.notify(str(error), severity="warning", timeout=10)
         self._keep_drafts()
+
+    def _look(self) -> None:
+        news = self.session.look()
+        again = bool(self._blind) or self.main.torn
+        if news.board or news.shown or again:
+            self.main.news(board=news.board or again, shown=news.shown or again)
+        self._blind = 0
+        shown = self.session.shown
+        if news.shown and shown and not shown.incident.runbooks:
+            self.run_worker(self.offer_runbook(shown.incident.id), description=_("The search for a runbook"))
+        if shown is None and self.session.board:
+            self.show_incident(self.session.board[0].incident.id)
 
     def show_incident(self, incident_id: str) -> None:
         """Bring an incident to the fore."""
-        self.session.look()
-        self.session.show(incident_id)
-        self.main.show_board()
-        self.main.show_incident(follow=True)
+        try:
+            with self.session.desk.reading():
+                self.session.look()
+                self.session.show(incident_id)
+                self.main.show_board()
+                self.main.show_incident(follow=True)
+        except StorageError as error:
+            self.notify(str(error), severity="warning")
+            return
         self.main.focus_pane("timeline")
-        self.main.log_line.set(self._drafts.get(incident_id, ""))
+        self.show_draft()
+
+    def show_draft(self) -> None:
+        """Put into the log line what was typed for the incident shown and not recorded."""
+        if self.session.shown:
+            self.main.log_line.set(self._drafts.get(self.session.shown.incident.id, ""))
 
     def timeline_changed(self) -> None:
         """Another filter: draw the timeline anew."""

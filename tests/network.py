@@ -6,7 +6,7 @@ from __future__ import annotations
 import copy
 import gzip
 import json
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -110,7 +110,8 @@ class ModelServer:
 
 @dataclass
 class Network:
-    """A line to the server. ``faults`` befall the next requests, one each; after them all goes well.
+    """A line to the server. ``faults`` befall the next requests, one each; after them all goes well. ``meanwhile`` happens
+    before the request of that number.
 
     A request that is ``late`` counts as lost for whoever sent it, and is in ``delayed`` until it is delivered.
     """
@@ -118,8 +119,14 @@ class Network:
     server: ModelServer
     faults: list[Fault] = field(default_factory=list)
     delayed: list[Ask] = field(default_factory=list)
+    meanwhile: tuple[int, Callable[[], None]] | None = None
 
     async def __call__(self, ask: Ask) -> Answer:
+        if self.meanwhile is not None:
+            number, act = self.meanwhile
+            self.meanwhile = (number - 1, act) if number else None
+            if number == 0:
+                act()
         fault = self.faults.pop(0) if self.faults else "none"
         if fault == "late":
             self.delayed.append(ask)

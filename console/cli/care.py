@@ -36,6 +36,7 @@ def verify(face: Face) -> None:
                 "operations": found.operations,
                 "replicas": found.replicas,
                 "redacted": found.redacted,
+                "withheld": found.withheld,
                 "fault": found.fault or None,
             }
         )
@@ -46,7 +47,8 @@ def verify(face: Face) -> None:
 
 def _counted(found: care.Verified) -> str:
     redacted = f", {found.redacted} redacted" if found.redacted else ""
-    return f"{found.operations} operations of {found.replicas} consoles{redacted}"
+    withheld = f", {found.withheld} without their text though nobody redacted them" if found.withheld else ""
+    return f"{found.operations} operations of {found.replicas} consoles{redacted}{withheld}"
 
 
 @command("backup", Word("FILE", "where to; it must not exist yet"))

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from console.model.op import Body, Op
 
-#: A remote clock is adopted only this far ahead of ours; beyond, the operation is kept and marked.
+#: A remote clock is adopted only this far ahead of ours; beyond, the operation is kept, and our clock stays.
 MAX_DRIFT_MS: Final = 5 * 60 * 1000
 #: The counter has six digits.
 _MOST: Final = 999_999

@@ -35,10 +35,11 @@ def value_of(op: Op) -> Any:
     return None if op.body is None else op.body.get("value")
 
 
-def _rank(op: Op) -> tuple[bool, str, str]:
+def _rank(op: Op) -> tuple[bool, bool, str, str]:
+    """What can be read is shown before what cannot; a concurrent edit beats a retraction."""
     value = value_of(op)
     retracts = isinstance(value, dict) and bool(value.get("retracted"))
-    return (not retracts, op.hlc, op.op_id)  # a concurrent edit beats a retraction
+    return (op.body is not None, not retracts, op.hlc, op.op_id)
 
 
 def resolve(ops: Sequence[Op]) -> Register:
@@ -51,7 +52,7 @@ def resolve(ops: Sequence[Op]) -> Register:
     if not heads:  # only a forged cycle of parents has none: order by clock rather than lose the register
         heads = sorted(ops, key=_rank, reverse=True)
     winner = heads[0]
-    others = tuple(op for op in heads[1:] if value_of(op) != value_of(winner))
+    others = tuple(op for op in heads[1:] if op.body is not None and value_of(op) != value_of(winner))
     return Register(winner, tuple(heads), others)
 
 

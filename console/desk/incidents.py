@@ -236,7 +236,9 @@ def set_link(desk: Desk, incident: Incident, label: str, url: str | None) -> Non
     if not label:
         raise Refused("A link needs a name.", "For example: bridge, channel, ticket, dashboard.")
     if len(label) > _LONGEST_NAME:
-        raise Refused(f"The name of a link has at most {_LONGEST_NAME} characters.", "Its address may be long.")
+        raise Refused(
+            f"The name of a link has at most {_LONGEST_NAME} characters.", "Its address may be long."
+        )
     with desk.act() as now:
         address = storable(url).strip() if url else None
         desk.record([desk.set(incident.id, "link", f"link:{label}", address, at=stamp(now))])

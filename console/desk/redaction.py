@@ -81,7 +81,7 @@ def _what_remains(desk: Desk, erased: Iterable[Op]) -> list[Draft]:
     gone = {op.op_id for op in erased}
     drafts = []
     for target, field in dict.fromkeys((op.target, op.field) for op in erased if op.field != "entry"):
-        register = resolve(rows.select(desk.connection, "target = ? AND field = ?", (target, field)))
+        register = resolve(rows.register(desk.connection, target, field))
         shown = register.winner
         if shown.op_id in gone and shown.body is not None:
             at = shown.body.get("at") or shown.at

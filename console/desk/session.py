@@ -19,6 +19,8 @@ from console.model.incident import Deadline, Incident
 from console.store.lines import EVERYTHING, Filter
 
 _A_DAY = timedelta(days=1)
+#: Milliseconds that a look waits for the database.
+_PATIENCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Session:
         self._rung: dict[str, frozenset[str]] = {}
         self._computed: tuple[datetime, datetime] | None = None
         self.look()
+        # Another program may hold the file for seconds; a screen cannot wait that long, and looks again soon.
+        desk.connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
 
     # -- looking -----------------------------------------------------------------------------------------------
 

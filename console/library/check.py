@@ -152,7 +152,10 @@ def _reading(document: Document) -> Iterator[_Raw]:
     for guess in document.suggestions:
         if guess.type == "encoding":
             yield guess.lines[0], "warning", f"{guess.why}.", _("Save the file as UTF-8.")
+    fences = {block.lines for block in document.blocks if block.kind == "code"}
     for part in document.not_understood:
+        if part.lines in fences:
+            continue  # a fence that is never closed has a finding of its own
         level: Level = "warning" if document.plain else "note"
         yield part.lines[0], level, f"{part.why}.", ""
 
@@ -262,7 +265,7 @@ def _facts(document: Document) -> Iterator[_Raw]:
 def _links(document: Document, exists: Callable[[str], bool]) -> Iterator[_Raw]:
     for link in document.links:
         target = link.target.split("#")[0].split("?")[0]
-        if link.kind == "document" and target and not re.match(r"/|.*[{<%]", target) and not exists(target):
+        if link.kind == "document" and target and not re.match(r"/|.*[{<]", target) and not exists(target):
             what = _("The link to {target} leads nowhere.").format(target=link.target)
             yield link.lines[0], "error", what, ""
 

@@ -327,8 +327,8 @@ class Index:
             return []
         rows = self._db.execute(
             "select words.rowid, files.path, files.title, units.section, units.anchor, files.words, words.heading, "
-            "words.body, units.own, ranked.score from (select rowid, bm25(words, ?, ?, ?) as score from words where words match ? "
-            "order by score limit ?) as ranked join words on words.rowid = ranked.rowid "
+            "words.body, units.own, ranked.score from (select rowid, bm25(words, ?, ?, ?) as score from words "
+            "where words match ? order by score limit ?) as ranked join words on words.rowid = ranked.rowid "
             "join units on units.id = ranked.rowid join files on files.id = units.file order by ranked.score",
             (_NAME_WEIGHT, _HEADING_WEIGHT, _BODY_WEIGHT, asked, limit),
         )

@@ -75,7 +75,12 @@ class Acting(BaseScreen[None]):
 
     def flow(self, steps: Coroutine[Any, Any, object]) -> None:
         """Go through questions and acts without holding up the keys."""
-        self.console_app.typeahead.follow(self.run_worker(steps, description=_("The act")))
+        self.console_app.typeahead.follow(self.run_worker(self._in_words(steps), description=_("The act")))
+
+    async def _in_words(self, steps: Coroutine[Any, Any, object]) -> None:
+        """The steps; what SQLite reports while they look around is an error with words."""
+        with self.session.desk.reading():
+            await steps
 
     async def ask(self, prompt: Prompt[R]) -> R | None:
         """The answer to a prompt; None when it was left."""

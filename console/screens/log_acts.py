@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from textual import on
 
 from console.base.words import _
@@ -81,6 +83,10 @@ class LogActs(Acting):
 
     def complete_line(self, text: str, cursor: int) -> Completions | None:
         """What Tab offers."""
-        tags = self.session.desk.reader.tags(self.incident.id) if self.incident else []
-        found = complete(text, cursor, self.session.desk.reader.names(), tags, list(VERBS))
+        try:
+            tags = self.session.desk.reader.tags(self.incident.id) if self.incident else []
+            names = self.session.desk.reader.names()
+        except sqlite3.DatabaseError:
+            return None
+        found = complete(text, cursor, names, tags, list(VERBS))
         return found if found.words else None

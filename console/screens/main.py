@@ -14,20 +14,21 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from console.base.errors import StorageError
 from console.base.words import _
 from console.config.keymap import Act, Scope
+from console.core.linetext import KIND_WORDS
 from console.core.times import short
 from console.desk import audiences
 from console.desk.clocks import Burning
 from console.desk.timeline import COMPUTED
-from console.desk.timeline import Timeline as Rows
-from console.model.entry import Entry
+from console.model.entry import WRITTEN_KINDS, Entry
 from console.screens.after_acts import AfterActs
 from console.screens.everywhere import Everywhere
 from console.screens.incident_acts import IncidentActs
 from console.screens.log_acts import LogActs
 from console.screens.message_acts import MessageActs
-from console.screens.rows import heading_of, incident_row, timeline_row
+from console.screens.rows import TimelineSource, heading_of, incident_row
 from console.screens.runbook_acts import RunbookActs
 from console.screens.settings_acts import SettingsActs
 from console.screens.timeline_acts import TimelineActs
@@ -39,7 +40,7 @@ from console.widgets.document import DocumentView
 from console.widgets.header import IncidentHeader
 from console.widgets.incidents import IncidentRow, Incidents
 from console.widgets.logline import LogLine
-from console.widgets.timeline import Timeline, TimelineRow
+from console.widgets.timeline import Timeline
 from console.widgets.topbar import TopBar
 
 #: Below this width one pane fills the screen.
@@ -48,25 +49,6 @@ WIDE: Final = 110
 #: The acts named in the bottom line, the most needed first.
 _HINTS: Final = ("log", "severity", "status", "acknowledge", "handover", "declare")
 _PANES: Final[tuple[Scope, ...]] = ("board", "timeline", "runbook")
-
-
-class TimelineSource:
-    """The desk's timeline as the widget's rows."""
-
-    def __init__(self, rows: Rows) -> None:
-        self.rows = rows
-
-    def count(self) -> int:
-        """How many rows there are."""
-        return self.rows.count()
-
-    def window(self, first: int, last: int) -> list[TimelineRow]:
-        """The rows ``first`` to ``last`` (not included)."""
-        return [timeline_row(entry, self.rows.burning) for entry in self.rows.window(first, last)]
-
-    def find(self, key: str) -> int | None:
-        """Where a row is now."""
-        return self.rows.find(key)
 
 
 class MainScreen(
@@ -167,8 +149,21 @@ class MainScreen(
         ]
         self.bottom.show(copies, [*hints, KeyHint(self.keys.label("help"), _("keys"), "help")])
 
+    @property
+    def torn(self) -> bool:
+        """Is there a row on the screen that could not be read?"""
+        return self._source is not None and self._source.torn
+
     def tick(self, now: datetime) -> None:
         """A second went by: only thresholds change more than digits, and those the widgets draw themselves."""
+        try:
+            with self.session.desk.reading():
+                self._tick(now)
+        except StorageError:
+            return  # the look for news says it
+        self.console.ring(now)
+
+    def _tick(self, now: datetime) -> None:
         changed = self.session.tick(now)
         if changed:
             self.show_board()
@@ -176,7 +171,6 @@ class MainScreen(
                 self.clocks.show(self.session.shown.deadlines)
         if self._source is not None and (changed or now.second == 0) and self._source.rows.tick(now):
             self.timeline.reread(self._source)
-        self.console.ring(now)
 
     def news(self, *, board: bool, shown: bool) -> None:
         """Something was written, here or elsewhere."""
@@ -280,10 +274,7 @@ class MainScreen(
     # -- the timeline --------------------------------------------------------------------------------------------
 
     def entry_here(self) -> Entry | None:
-        if self._source is None or not self.timeline.count:
-            return None
-        found = self._source.rows.window(self.timeline.cursor, self.timeline.cursor + 1)
-        return found[0] if found else None
+        return self._source.entry(self.timeline.cursor_key) if self._source else None
 
     @on(RowsView.Chosen, "#timeline")
     def _entry_chosen(self) -> None:

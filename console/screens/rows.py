@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from console.base.words import _
 from console.core.linetext import act_text, field_words
 from console.desk.clocks import Burning
 from console.desk.timeline import COMPUTED
+from console.desk.timeline import Timeline as Rows
 from console.model.entry import Entry
 from console.model.incident import Conflict
 from console.widgets.header import Heading
@@ -72,3 +75,42 @@ def timeline_row(entry: Entry, one: Burning) -> TimelineRow:
     reason = str(entry.detail.get("reason", ""))
     more = str(entry.detail.get("message", "")) or (reason if reason not in text else "")
     return row_of(entry._replace(text=text), note=_conflict(torn) if torn else "", more=more)
+
+
+class TimelineSource:
+    """The desk's timeline as the widget's rows. Where the database cannot be read (another program holds it), the rows say
+    so and ``torn`` does: what was drawn before stays, and it is read again when it can be."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.torn = False
+        self._entries: dict[str, Entry] = {}
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return self.rows.count()
+
+    def window(self, first: int, last: int) -> list[TimelineRow]:
+        """The rows ``first`` to ``last`` (not included)."""
+        try:
+            found = self.rows.window(first, last)
+        except sqlite3.DatabaseError:
+            self.torn = True
+            at, words = self.rows.burning.incident.declared_at, _("cannot be read at the moment")
+            return [
+                TimelineRow(f"torn:{row}", at, "note", words, computed=True) for row in range(first, last)
+            ]
+        self._entries.update((entry.id, entry) for entry in found)
+        return [timeline_row(entry, self.rows.burning) for entry in found]
+
+    def find(self, key: str) -> int | None:
+        """Where a row is now."""
+        try:
+            return self.rows.find(key)
+        except sqlite3.DatabaseError:
+            self.torn = True
+            return None
+
+    def entry(self, key: str) -> Entry | None:
+        """The entry of a row that was asked for."""
+        return self._entries.get(key)

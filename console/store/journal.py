@@ -179,12 +179,11 @@ class Journal:
 
     def _let_go(self) -> None:
         """Whatever happened, the file is free again."""
+        adrift, self._adrift, self._held, self._in_hand = self._adrift, None, False, []
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
-        if self._adrift:
+        if adrift:
             self.connection.execute("PRAGMA query_only = OFF")
-        self._in_hand = []
-        self._adrift, self._held = None, False
 
     # -- what others wrote, and what waited --------------------------------------------------------------------
 

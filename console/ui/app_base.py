@@ -41,7 +41,7 @@ from console.ui.typeahead import TypeAhead, Typed
 _QUIET = 20
 
 
-class BaseApp(Careful, App[int], inherit_bindings=False):
+class BaseApp(App[int], Careful, inherit_bindings=False):
     """An app with a look, a keymap and a clock.
 
     ``keys`` is the keymap in force, ``clock`` gives the present in the user's zone; ``ascii_signs`` draws with ASCII

@@ -20,7 +20,7 @@ from console.ui.field import Complete, Field
 from console.ui.lineview import FewLines, Parts
 from console.ui.prompt import GROUND, Hint, Prompt, Words
 
-#: Cells for the labels before the fields.
+#: Cells for the labels before the fields: at least, and at most.
 _LABEL = 12
 _LONGEST_LABEL = 16
 
@@ -44,7 +44,7 @@ class FormField(NamedTuple):
 class LabelledField(Field):
     """A field with its label before it, aligned with the others."""
 
-    def __init__(self, question: FormField) -> None:
+    def __init__(self, question: FormField, column: int) -> None:
         super().__init__(
             question.value,
             placeholder=question.placeholder,
@@ -53,9 +53,10 @@ class LabelledField(Field):
             id=f"form-{question.name}",
         )
         self.question = question
+        self._column = column
 
     def prefix(self) -> Parts:
-        return _label(self, self.question.label)
+        return _label(self, self.question.label, self._column)
 
 
 class ChoiceLine(FewLines, can_focus=True):
@@ -70,9 +71,10 @@ class ChoiceLine(FewLines, can_focus=True):
             super().__init__()
             self.line = line
 
-    def __init__(self, question: FormField) -> None:
+    def __init__(self, question: FormField, column: int) -> None:
         super().__init__(id=f"form-{question.name}")
         self.question = question
+        self._column = column
         values = [choice.value for choice in question.choices]
         self._picked = values.index(question.value) if question.value in values else 0
 
@@ -96,7 +98,7 @@ class ChoiceLine(FewLines, can_focus=True):
 
     def lines(self, width: int) -> Sequence[Parts]:
         look, choices = self.look, self.question.choices
-        label = _label(self, self.question.label)
+        label = _label(self, self.question.label, self._column)
         room = width - sum(width_of(text) for text, _ in label)
         shown = self._window([width_of(choice.label) + 2 for choice in choices], room)
         parts: Parts = []
@@ -150,8 +152,9 @@ class FormPrompt(Prompt[dict[str, str]]):
         super().__init__(title)
         self._act = act or _("take it")
         self._reading = reading
+        column = min(max([_LABEL, *(width_of(field.label) + 1 for field in fields)]), _LONGEST_LABEL)
         self._widgets: list[LabelledField | ChoiceLine] = [
-            ChoiceLine(field) if field.choices else LabelledField(field) for field in fields
+            ChoiceLine(field, column) if field.choices else LabelledField(field, column) for field in fields
         ]
         self._note = Words("", "muted", most=2)
 
@@ -211,8 +214,8 @@ class FormPrompt(Prompt[dict[str, str]]):
         self.dismiss(self.answers)
 
 
-def _label(widget: Any, label: str) -> Parts:
+def _label(widget: Any, label: str, column: int) -> Parts:
     """A field's label in its column; that of the focused one stands out."""
     role = "accent" if widget.has_focus else "muted"
     style: Style = widget.look(role, GROUND, bold=widget.has_focus)
-    return [(fit(label, _LABEL - 1), style), (" ", style)]
+    return [(fit(label, column - 1), style), (" ", style)]

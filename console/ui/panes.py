@@ -12,7 +12,7 @@ from console.ui.lineview import look_of
 
 
 class Ground(Widget):
-    """Draws nothing but the paper that others stand on."""
+    """Draws nothing but the paper that others stand on. To be named last: the framework takes styles from the first base."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Blank lines."""
@@ -24,9 +24,9 @@ def blank_lines(widget: Widget, crop: Region) -> list[Strip]:
     return [Strip.blank(crop.width, look_of(widget.app)())] * crop.height
 
 
-class Row(Ground, Horizontal):
+class Row(Horizontal, Ground):
     """Widgets beside each other."""
 
 
-class Column(Ground, Vertical):
+class Column(Vertical, Ground):
     """Widgets below each other."""

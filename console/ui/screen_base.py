@@ -80,7 +80,7 @@ class Careful(DOMNode):
         self.app.notify(_("{what} failed. {why}").format(what=what, why=why), severity="error", timeout=10)
 
 
-class BaseScreen(Careful, Screen[T], inherit_bindings=False):
+class BaseScreen(Screen[T], Careful, inherit_bindings=False):
     """A screen whose keys come from the keymap."""
 
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:

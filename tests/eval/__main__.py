@@ -13,6 +13,6 @@ print(render("our documents", evaluate(HERE / "documents", HERE / "labels.toml",
 for variable in ("RUNBOOK_SEEDS", "RUNBOOK_CORPORA"):
     folder = os.environ.get(variable)
     if folder:
-        print(foreign(variable, Path(folder)))
+        print(render(variable, foreign(Path(folder))))
     else:
         print(f"{variable} is not set: other people's documents are left out.", file=sys.stderr)

@@ -182,7 +182,7 @@ def render(title: str, report: Report, *, details: bool = True) -> str:
     return "\n".join(rows)
 
 
-def foreign(title: str, folder: Path) -> str:
+def foreign(folder: Path) -> Report:
     """The same for other people's documents: those that are labelled by line, and the queries for each folder."""
     report = Report({kind: Score() for kind in KINDS})
     labels: dict[str, dict[str, Any]] = tomllib.loads((HERE / "foreign.toml").read_text(encoding="utf-8"))
@@ -196,7 +196,7 @@ def foreign(title: str, folder: Path) -> str:
     for place, asked in queries.items():
         if (folder / place).is_dir():
             _search(report, folder / place, asked)
-    return render(title, report)
+    return report
 
 
 def _by_line(document: Document) -> dict[str, list[str]]:

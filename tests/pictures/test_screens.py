@@ -1,5 +1,6 @@
-"""Few pictures, for what only pictures show: where things stand. Made anew by ``make test ARGS="tests/pictures --snapshot-update"``;
-look at each before it is committed."""
+"""Few pictures, for what only pictures show: where things stand.
+
+Made anew by ``make test ARGS="tests/pictures --snapshot-update"``; look at each before it is committed."""
 
 from __future__ import annotations
 

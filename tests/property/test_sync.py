@@ -16,4 +16,6 @@ def test_consoles_come_to_the_same_whatever_happens() -> None:
 
 @pytest.mark.long
 def test_consoles_come_to_the_same_whatever_happens_for_long() -> None:
-    run_state_machine_as_test(Sharing, settings=settings(max_examples=10_000, stateful_step_count=100, derandomize=False))
+    run_state_machine_as_test(
+        Sharing, settings=settings(max_examples=10_000, stateful_step_count=100, derandomize=False)
+    )

@@ -25,7 +25,7 @@ from tests.sharing import Sharing
 
 Patch = pytest.MonkeyPatch
 #: Runs within which a mutant has to be caught.
-RUNS = 400
+RUNS = 300
 
 
 def acknowledging_on_send(patch: Patch) -> None:
@@ -118,6 +118,7 @@ MUTANTS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__.replace("_", " "))
 def test_a_mutant_is_caught(
     mutant: Callable[[Patch], None], monkeypatch: Patch, capsys: pytest.CaptureFixture[str]

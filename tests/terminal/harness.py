@@ -88,6 +88,7 @@ class Terminal:
         self.kitty = kitty
         self._kitty_flags = [0]
         self._pending = b""
+        self._in_frame = False
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._child: pexpect.spawn[bytes] = pexpect.spawn(
@@ -257,7 +258,7 @@ class Terminal:
 
     def _wait(self, done: Callable[[], bool], timeout: float, story: str) -> Self:
         end = time.monotonic() + timeout
-        while not done():
+        while self._in_frame or not done():
             if time.monotonic() > end:
                 raise AssertionError(f"{story} for {timeout} s; the screen is\n{self.shown()}")
             if self._child.closed or not self._read(0.05):
@@ -302,6 +303,8 @@ class Terminal:
         """Answer a question, or take note of the keyboard's mode; False when it is neither."""
         if answer := _ANSWERS.get(sequence):
             self.send(answer)
+        elif sequence in (b"\x1b[?2026h", b"\x1b[?2026l"):
+            self._in_frame = sequence.endswith(b"h")
         elif sequence == b"\x1b[6n":
             self.send(f"\x1b[{self._screen.cursor.y + 1};{self._screen.cursor.x + 1}R")
         elif sequence == b"\x1b[?u":

@@ -54,7 +54,9 @@ def test_while_a_prompt_is_open(console: StartConsole, ic: CommandLine) -> None:
 
 def test_while_a_line_is_being_typed(console: StartConsole, ic: CommandLine) -> None:
     ic("declare", "Checkout returns 5xx")
-    terminal = console().wait_for("declared    SEV2").press("i").type("half a sen").wait_for("log ▸ half a sen")
+    terminal = (
+        console().wait_for("declared    SEV2").press("i").type("half a sen").wait_for("log ▸ half a sen")
+    )
     ic("log", "from the second pane")
     seen(terminal, "note        from the second pane")
     terminal.type("tence").press("enter").wait_for("note        half a sentence")
@@ -72,7 +74,10 @@ def test_new_ones_below_are_counted(console: StartConsole, ic: CommandLine) -> N
 
 def test_two_consoles_see_each_other(console: StartConsole, ic: CommandLine) -> None:
     ic("declare", "Checkout returns 5xx")
-    mine, other = console().wait_for("declared    SEV2"), console(env={"IC_AUTHOR": "jo"}).wait_for("declared    SEV2")
+    mine, other = (
+        console().wait_for("declared    SEV2"),
+        console(env={"IC_AUTHOR": "jo"}).wait_for("declared    SEV2"),
+    )
     mine.press("i").type("from mira").press("enter").wait_for("note        from mira")
     seen(other, "note        from mira")
     other.press("i").type("from jo").press("enter").wait_for("note        from jo")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 
 import pytest
@@ -39,18 +38,20 @@ PROMPTS = {
 }
 
 
-def frame(terminal: Terminal) -> tuple[int, int]:
-    """The rows of the prompt's upper and lower edge; it must have both, and both corners of each."""
-    upper = [row for row, line in enumerate(terminal.lines) if re.search("╭─+╮", line)]
-    lower = [row for row, line in enumerate(terminal.lines) if re.search("╰─+╯", line)]
-    assert len(upper) == len(lower) == 1, terminal.shown()
-    return upper[0], lower[0]
+def framed(terminal: Terminal) -> bool:
+    """Is a prompt on the screen with all four corners?"""
+    return all(len(re.findall(edge, terminal.text)) == 1 for edge in ("╭─+╮", "╰─+╯"))
 
 
 @pytest.fixture
 def busy(ic: CommandLine) -> CommandLine:
     """An incident with something of everything, and a hypothesis as its last entry."""
-    ic("declare", "Checkout returns 5xx for one in seven payments, all regions, since the deploy", "--service", "api")
+    ic(
+        "declare",
+        "Checkout returns 5xx for one in seven payments, all regions, since the deploy",
+        "--service",
+        "api",
+    )
     ic("runbook", "attach", "api-errors")
     ic("log", "-", stdin="@bea check replica lag 5m\n+ alert on queue age @jo\n? bad deploy 4f2a")
     return ic
@@ -61,7 +62,53 @@ def test_every_prompt_fits(size: tuple[int, int], console: StartConsole, busy: C
     terminal = console(size=size).wait_for("bad deploy 4f2a")
     for keys, title, hint in PROMPTS.values():
         terminal.type(keys).wait_for(title).wait_for(hint).wait_for("Esc")
-        frame(terminal)
+        assert framed(terminal), terminal.shown()
         for _number in keys:
             terminal.press("escape")
         terminal.wait_gone(title)
+
+
+@pytest.mark.parametrize("size", [(59, 15), (60, 14), (20, 3)])
+def test_a_smaller_terminal_is_told_so(
+    size: tuple[int, int], console: StartConsole, busy: CommandLine
+) -> None:
+    width, height = size
+    terminal = console(size=size).wait_for(lambda now: f"{width}x{height}" in " ".join(now.text.split()))
+    terminal.press("q", "n", "x")  # nothing acts that cannot be seen
+    terminal.resize(60, 15).wait_for("bad deploy 4f2a").wait_gone("Make it larger")
+    assert "Leave the console?" not in terminal.text
+    assert "step" not in {entry["kind"] for entry in busy.json("timeline")}
+
+
+def test_it_follows_the_size_back_and_forth(console: StartConsole, busy: CommandLine) -> None:
+    terminal = console().wait_for("bad deploy 4f2a").wait_for("API errors")
+    terminal.press("i").type("half a line").wait_for("half a line")
+    for columns, rows in ((80, 24), (59, 14), (60, 15), (200, 50), (40, 10), (110, 30), (109, 30), (140, 40)):
+        terminal.resize(columns, rows)
+        terminal.wait_for("Make it larger" if columns < 60 else re.compile(r"log ▸ half a line"))
+    terminal.wait_for("Incidents").wait_for("bad deploy 4f2a").wait_for("API errors")
+    terminal.press("enter").wait_for("note        half a line")
+
+
+def test_tab_goes_through_the_panes_of_a_narrow_terminal(console: StartConsole, busy: CommandLine) -> None:
+    terminal = console(size=(80, 24)).wait_for("bad deploy 4f2a")
+    assert "API errors" not in terminal.text
+    terminal.press("tab").wait_for("API errors").wait_gone("bad deploy 4f2a")
+    terminal.press("tab").wait_for("Incidents").wait_gone("API errors")
+    terminal.press("enter").wait_for("bad deploy 4f2a").wait_gone("Incidents")
+    terminal.press("shift+tab").wait_for("Incidents")
+
+
+@pytest.mark.parametrize("arguments", [(), ("INC-0000",), ("demo",)])
+def test_without_a_terminal_it_says_so(arguments: tuple[str, ...], ic: CommandLine) -> None:
+    done = ic.run(*arguments)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode().count("\n") == 1
+    assert "needs a terminal" in done.stderr.decode()
+
+
+def test_with_its_output_in_a_pipe_it_says_so(ic: CommandLine) -> None:
+    """Keys come from a terminal, but the screen would go into a file."""
+    script = f"{sys.executable} -m console | cat"
+    with Terminal(["/bin/sh", "-c", script], size=(80, 24)) as terminal:
+        terminal.wait_for("needs a terminal")

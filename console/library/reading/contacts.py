@@ -67,9 +67,10 @@ def _flat(outline: Outline) -> Iterator[ContactFact]:
 def slos(outline: Outline) -> list[SloFact]:
     """Objectives: rows "name: target" and tables under a heading that speaks of service levels."""
     found: list[SloFact] = []
+    titled = 1 if outline.sections and outline.sections[0].level == 1 else 0
     for _index, leaf in outline.each():
         if leaf.kind not in {"item", "paragraph"} or not any(
-            words.says("slo", t) for t in outline.path(leaf)[1:]
+            words.says("slo", t) for t in outline.path(leaf)[titled:]
         ):
             continue
         for row, text in enumerate(leaf.rows):

@@ -67,6 +67,30 @@ _NEXT_DAY = re.compile(
 _MINUTES = {fold(name): minutes for minutes, names in _UNITS for name in names.split("|")}
 _MINUTES |= {sign: minutes for minutes, signs in _IDEOGRAPHS for sign in signs.split("|")}
 _OFFICE_HOURS = re.compile(_OFFICE)
+_WORDS = {
+    word: str(number)
+    for number, line in enumerate(
+        (
+            "one eine einer einem einen ein une una uma один одного одной одну",
+            "two zwei deux dos dois duas два две двух",
+            "three drei trois tres três три трех трёх",
+            "four vier quatre cuatro quatro",
+            "five fünf cinq cinco пяти пять",
+            "six sechs seis",
+            "seven sieben sept siete sete",
+            "eight acht huit ocho oito",
+            "nine neun neuf nueve nove",
+            "ten zehn dix diez dez",
+        ),
+        1,
+    )
+    for word in line.split()
+}
+#: A number as a word, right before a unit (or "business days"): never "once a day".
+_NUMBER_WORD = re.compile(
+    rf"(?<![\w-])({'|'.join(_WORDS)})(?=\s+(?:{_BUSINESS}|{_OFFICE}|(?:minut|hour|day|week|stunde|tag|woche|heure|jour|semain|"
+    r"semana|hora|d[ií]a|минут|час|дн|дня|день|недел)\w*))"
+)
 _ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 
 
@@ -86,8 +110,10 @@ class Span:
 
 
 def prepared(text: str) -> str:
-    """The text in which spans are looked for: folded, with western digits. Positions are those of this text."""
-    return fold(text).translate(_ARABIC_DIGITS)
+    """The text in which spans are looked for: folded, with western digits, "two weeks" as "  2 weeks". Positions are those
+    of this text."""
+    folded = fold(text).translate(_ARABIC_DIGITS)
+    return _NUMBER_WORD.sub(lambda match: _WORDS[match.group(1)].rjust(len(match.group(1))), folded)
 
 
 def spans(text: str) -> list[Span]:

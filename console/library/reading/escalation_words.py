@@ -35,6 +35,10 @@ AFTER = re.compile(
     r"через|после|спустя|以上|経過|後に|内に|以内|超过|超過|之后|后|بعد|خلال|\bfor (?:more than|over|longer than)\b|"
     r"\blonger than\b|\bpast\b|\bin\b"
 )
+#: A time to wait and nothing else: "after 10 minutes", "+15 min". For prepared text.
+AFTER_ALONE = re.compile(
+    r"\(?\s*(?:after|nach|après|después de|tras|após|через|\+)\s*\d+\s?[^\W\d]{1,9}\s*\)?\.?"
+)
 TARGET = re.compile(
     r"(?:escalate (?:\w+ ){0,2}to|escalated to|escalates to|contact|page|notify|call|inform|alert|engage|"
     r"involve|loop in|ping|reach out to|"
@@ -44,6 +48,7 @@ TARGET = re.compile(
     r"contacte a|contacte|avisar a|avise a|escalar (?:a|al|para|ao)|escale (?:a|al|para|ao)|acionar|acione|"
     r"contatar|contate|"
     r"эскалировать (?:на|к)?|уведомить|связаться с|сообщить|обратиться к)\s+(?P<to>[^.;]{2,80})",
+    re.IGNORECASE,
 )
 TARGET_CJK = re.compile(
     r"(?P<to>[^\s、。，,]{2,24}?)(?:に|へ)(?:エスカレ|連絡|報告|通知)|(?:升级(?:到|至|给)|联系|通知|上报(?:给|至)?)(?P<to2>[^。，,；;\s]{2,24})"

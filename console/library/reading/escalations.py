@@ -13,6 +13,7 @@ from console.base.words import _
 from console.library.reading import durations, words
 from console.library.reading.escalation_words import (
     AFTER,
+    AFTER_ALONE,
     DIGIT,
     ESCALATE,
     LEAD_TIME,
@@ -100,6 +101,8 @@ def _table(table: Table) -> Iterator[EscalationFact]:
         condition = cell(row, when) if when is not None else ""
         lead = cell(row, 0)
         target = cell(row, who) if who is not None else ""
+        if who is None and len(headers) == 2:
+            target = _target(cell(row, 1)) or cell(row, 1)
         tier = lead if TIER.match(lead) and who != 0 else ""
         to = f"{tier} ({target})" if tier and target else tier or target
         after = _condition_minutes(condition, headers[when] if when is not None else "")
@@ -191,6 +194,8 @@ def _lead_row(leaf: Leaf, suggestions: list[Suggestion]) -> Iterator[EscalationF
         if label and leaf.kind != "heading" and _lead_minutes(label[0]) is not None and label[1]:
             to = _target(label[1]) or label[1]
             yield _fact(label[0], to, _lead_minutes(label[0]), levels_in(text), (line, line), "text sure")
+        elif label and leaf.kind != "heading" and AFTER_ALONE.fullmatch(durations.prepared(label[1])):
+            yield _fact(label[1], label[0], _span(label[1]), levels_in(text), (line, line), "text sure")
         elif tier and len(text) <= 160:
             minutes = _tier_minutes(text[tier.end() - 1 :])
             if minutes is not None:
@@ -202,7 +207,7 @@ def _lead_row(leaf: Leaf, suggestions: list[Suggestion]) -> Iterator[EscalationF
 
 def _dashed(text: str) -> tuple[str, str] | None:
     """Name and rest of "15 min – page the secondary" or "30 min → manager"."""
-    match = re.match(r"\s*([^–—→]{2,30}?)\s*(?:\s[–—-]\s|→|->|⇒)\s*(\S.*)", text)
+    match = re.match(r"\s*([^–—→]{2,60}?)\s*(?:\s[–—-]\s|→|->|⇒)\s*(\S.*)", text)
     return (match.group(1), match.group(2)) if match else None
 
 

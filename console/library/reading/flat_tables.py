@@ -35,7 +35,7 @@ def restore_tables(outline: Outline, taken: list[Lines]) -> None:
     """Add the tables that can be known to a flat document's, and name those that cannot; ``taken`` are its "
     "templates."""
     for _index, leaf in outline.each():
-        if leaf.kind != "paragraph" or len(leaf.rows) < 3 or any(a <= leaf.lines[0] <= b for a, b in taken):
+        if leaf.kind != "paragraph" or len(leaf.rows) < 2 or any(a <= leaf.lines[0] <= b for a, b in taken):
             continue
         columns = _columns(leaf.rows[0])
         if len(columns) < 2:

@@ -25,6 +25,7 @@ PROMPT = re.compile(
 #: What looks like ``$ `` without its blank, or with a machine's name: ``$kubectl get``, ``$dev bundle install``. Only when
 #: the word after it is a program.
 _TIGHT_PROMPT = re.compile(r"\s*\$(?:[a-z]+\s+)?(?=([a-z][\w.-]*)(?:\s|$))")
+_ANGLE_PROMPT = re.compile(r"\s*>\s+(?=([a-z][\w.-]*)(?:\s|$))")
 _ROOT_PROMPT = re.compile(r"\s*#\s+")
 _HERE = re.compile(r"<<-?\s*(?P<quote>[\"']?\\?)(?P<word>[A-Za-z_]\w*)[\"']?")
 #: A command that is still open after so many rows was never meant to be one.
@@ -67,7 +68,7 @@ def _prompt(row: str) -> int:
     match = PROMPT.match(row)
     if match:
         return match.end() if row[match.end() :].strip() else 0
-    tight = _TIGHT_PROMPT.match(row)
+    tight = _TIGHT_PROMPT.match(row) or _ANGLE_PROMPT.match(row)
     return tight.end() if tight and tight.group(1) in PROGRAMS else 0
 
 

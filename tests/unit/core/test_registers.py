@@ -54,6 +54,12 @@ def test_an_edit_beats_a_retraction_that_had_not_seen_it() -> None:
     assert resolve([root, retraction, edit]).value == {"text": "y"}
 
 
+def test_what_can_be_read_is_shown_before_what_cannot_and_that_is_no_contradiction() -> None:
+    register = resolve([op("a", "SEV1", clock=1), op("b", clock=2, erased=True)])
+    assert (register.value, register.others) == ("SEV1", ())
+    assert ids(list(register.heads)) == ["a", "b"]
+
+
 def test_a_parent_that_has_not_arrived_yet_supersedes_nothing_else() -> None:
     assert resolve([op("b", 1, parents=["missing"]), op("a", 0, clock=5)]).value == 0
 

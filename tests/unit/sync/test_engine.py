@@ -156,7 +156,9 @@ def test_a_redaction_erases_everywhere(server: ModelServer, opened: Open) -> Non
 def test_what_the_server_refuses_stays_with_its_author(opened: Open) -> None:
     mira, jo = opened("mira"), opened("jo")
     mira.note("before")
-    op = mira.record(mira.journal.new_id(), "entry", {"kind": "note", "text": "large", "x": list(range(20_000))})
+    op = mira.record(
+        mira.journal.new_id(), "entry", {"kind": "note", "text": "large", "x": list(range(20_000))}
+    )
     mira.note("after")
     large = mira.outbox.batch(3, 10**9)[1]
     assert large.op_id == op.op_id

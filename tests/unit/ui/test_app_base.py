@@ -13,6 +13,7 @@ from textual.widgets import Static
 from console.base.errors import Offline
 from console.ui.app_base import BaseApp
 from console.ui.fence import UNSAFE
+from console.ui.panes import Column, Row
 from console.ui.themes import choose, theme_folders
 from console.widgets.topbar import TopBar
 from tests.conftest import START, FrozenClock
@@ -141,3 +142,11 @@ async def test_the_ticker_tells_the_present_and_forgets_widgets_that_are_gone() 
         await bar.remove()
         await stage.at(START.replace(second=2))
         assert bar.now == START.replace(second=1)
+
+
+async def test_panes_stand_beside_and_below_each_other_and_keep_the_framework_s_styles() -> None:
+    left, upper, lower = TopBar(), TopBar(), TopBar()
+    left.styles.width = 20
+    async with staged(Row(left, Column(upper, lower)), size=(80, 24)) as stage:
+        assert [widget.region.offset for widget in (left, upper, lower)] == [(0, 0), (20, 0), (20, 1)]
+        assert stage.app.stage.styles.background.hex.lower() == stage.app.look.theme.colours["background"]
