@@ -125,9 +125,19 @@ class Sharing(RuleBasedStateMachine):
 
     # -- people --------------------------------------------------------------------------------------------------
 
-    @rule(who=WHO, field=st.sampled_from(["severity", "role:commander"]), value=st.sampled_from("abc"))
-    def sets(self, who: int, field: str, value: str) -> None:
-        self._record(self._one(who), Draft(field, "incident", field, {"value": value}, "incident"))
+    @rule(
+        who=WHO,
+        field=st.sampled_from(["severity", "role:commander"]),
+        value=st.sampled_from("abc"),
+        online=st.booleans(),
+    )
+    def sets(self, who: int, field: str, value: str, online: bool) -> None:
+        console = self._one(who)
+        if online:
+            self._exchange(console)
+        self._record(console, Draft(field, "incident", field, {"value": value}, "incident"))
+        if online:
+            self._exchange(console)
 
     @rule(who=WHO, text=st.sampled_from(["short", "short", "long " * 20_000]))
     def notes(self, who: int, text: str) -> None:
@@ -172,9 +182,11 @@ class Sharing(RuleBasedStateMachine):
         console.network.faults = [*["none"] * request, fault]  # type: ignore[list-item]
         self._exchange(console)
 
-    @rule(who=WHO, other=WHO, request=REQUEST)
-    def exchanges_while_another_does(self, who: int, other: int, request: int) -> None:
+    @rule(who=WHO, other=WHO, request=REQUEST, write=st.booleans())
+    def exchanges_while_another_does(self, who: int, other: int, request: int, write: bool) -> None:
         console, meanwhile = self._one(who), self._one(other)
+        for number in (who, other) if write else ():
+            self.notes(number, "just before")
         if meanwhile is not console:
             console.network.meanwhile = (request, lambda: self._exchange(meanwhile))
         self._exchange(console)

@@ -69,9 +69,9 @@ class RunbookActs(Acting):
     def act_step_tick(self) -> None:
         """Tick the current step, or open it again."""
         if (opened := self._open_book()) is not None:
-            self.flow(self._tick(*opened))
+            self.flow(self._tick_step(*opened))
 
-    async def _tick(self, incident: Incident, book: Attached, document: Document) -> None:
+    async def _tick_step(self, incident: Incident, book: Attached, document: Document) -> None:
         step = self._step(incident, book, document)
         if step is None:
             self.app.notify(_("All steps are done."))

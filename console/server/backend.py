@@ -218,7 +218,8 @@ def page_json(pulled: Pulled) -> str:
     """A page as JSON. What is stored is canonical JSON already, so nothing is read to be written again."""
     envelopes = ",".join(map(_envelope, pulled.rows))
     more = "true" if pulled.cursor.position < pulled.head else "false"
-    return f'{{"epoch":{json.dumps(pulled.cursor.epoch)},"ops":[{envelopes}],"cursor":{json.dumps(str(pulled.cursor))},"more":{more}}}'
+    epoch, cursor = json.dumps(pulled.cursor.epoch), json.dumps(str(pulled.cursor))
+    return f'{{"epoch":{epoch},"ops":[{envelopes}],"cursor":{cursor},"more":{more}}}'
 
 
 def _envelope(row: Row) -> str:

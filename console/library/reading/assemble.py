@@ -141,7 +141,14 @@ def _read(decoded: Decoded, digest: str, path: str, still: Callable[[], None]) -
         restore_tables(taken, [message.lines for message in messages])
     _unclosed(taken)
     blocks, positions = all_blocks(taken, matter, decoded.shown)
-    guesses = [*decoded.suggestions, *commands.suggestions, *level_guesses, *rule_guesses, *message_guesses]
+    guesses = [
+        *decoded.suggestions,
+        *commands.suggestions,
+        *steps.suggestions,
+        *level_guesses,
+        *rule_guesses,
+        *message_guesses,
+    ]
     still()
     return Document(
         path=path,

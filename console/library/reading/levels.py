@@ -106,6 +106,7 @@ def named_level(cell: str) -> tuple[tuple[str, ...], str | None] | None:
 
 def level_name(text: str) -> str | None:
     """A short name (up to three words) out of what stands beside a level; None for anything longer or no words."""
+    text = text.replace("（", "(").replace("）", ")")
     bracket = re.match(r"\s*[(\[]([^()\[\]]{1,40})[)\]]", text)
     name = (
         bracket.group(1) if bracket else re.split(r"[:(\[,;|]|\s[-–—]\s", re.sub(r"^[\s:–—-]+", "", text))[0]

@@ -137,7 +137,11 @@ def _table(table: Table, suggestions: list[Suggestion]) -> Iterator[SeverityFact
         return
     response = _response_column(table)
     update = column(table, lambda header: words.says("update", header) and not words.says("response", header))
+    if update is None:
+        update = _every_column(table)
     names = column(table, lambda header: words.says("name", header), start=1)
+    if response is None:
+        response = _said_in_cells(table)
     if response is None and update is None:
         yield from _untimed(table, rows, about, suggestions)
         return
@@ -148,13 +152,19 @@ def _table(table: Table, suggestions: list[Suggestion]) -> Iterator[SeverityFact
         if names is not None and cell(row, names):
             name = cell(row, names)
         times = Times(
-            response=durations.only(durations.prepared(cell(row, response)))
-            if response is not None
-            else None,
+            response=_response(cell(row, response)) if response is not None else None,
             raw=cell(row, response) or None if response is not None else None,
             update=cadence(cell(row, update)) if update is not None else None,
         )
         yield from _fact(levels, name, times, table.row_lines[index], "structure")
+
+
+#: Levels that only count where the header speaks of severity: "Stufe 1", "Level 2", "1级".
+_NUMBERED = re.compile(
+    r"(?:level|tier|class|category|stufe|klasse|kategorie|niveau|nivel|nível|classe|уровень|レベル|级别|المستوى)\s?-?\s?[0-5](?!\d)|"
+    r"(?:[0-5一二三四五]|[ⅠⅡⅢⅣⅤ])\s?级",
+    re.IGNORECASE,
+)
 
 
 def _cell_levels(text: str, about: bool) -> tuple[tuple[str, ...], str | None] | None:
@@ -162,6 +172,9 @@ def _cell_levels(text: str, about: bool) -> tuple[tuple[str, ...], str | None] |
     found = named_level(text)
     if found or not about:
         return found
+    numbered = _NUMBERED.match(text.strip("*_ "))
+    if numbered:
+        return (numbered.group(),), level_name(text.strip("*_ ")[numbered.end() :])
     if is_level_word(text) or re.fullmatch(r"[0-5]", text.strip()):
         return (text.strip("*_ "),), None
     digit = re.fullmatch(r"([0-5])\s*[-–—:(]\s*([^)]*)\)?", text.strip())
@@ -182,10 +195,39 @@ def _response_column(table: Table) -> int | None:
             if any(durations.spans(text) or _SOON.search(text) for text in cells):
                 candidates.append(index)
     if len(candidates) > 1:
+        candidates.sort(key=lambda index: re.match(r"\W*ack", words.fold(table.header[index])) is not None)
         candidates = [index for index in candidates if not _OFFICE.search(words.fold(table.header[index]))][
             :1
         ]
     return candidates[0] if candidates else None
+
+
+def _response(text: str) -> durations.Span | None:
+    """The time of a response cell: its one span, or the one it says is the response ("15 min response, 4 h resolution")."""
+    return durations.only(durations.prepared(text)) or times_in(text).response
+
+
+def _said_in_cells(table: Table) -> int | None:
+    """A column headed SLA or target whose cells say themselves which span is the response."""
+    for index, header in enumerate(table.header):
+        if index and re.search(r"\bsla\b|\btargets?\b|\btimes?\b|zeit|ziel", words.fold(header)):
+            said = [times_in(cell(row, index)).response for row in table.rows]
+            if said and any(said):
+                return index
+    return None
+
+
+def _every_column(table: Table) -> int | None:
+    """A column about communication whose cells say "every …" wherever they hold a span."""
+    for index, header in enumerate(table.header):
+        if index and re.search(
+            r"communicat|kommunikation|comms|comunica|коммуникац|連絡|沟通|التواصل", words.fold(header)
+        ):
+            cells = [durations.prepared(cell(row, index)) for row in table.rows]
+            timed = [text for text in cells if durations.spans(text)]
+            if timed and all(EVERY.search(text) for text in timed):
+                return index
+    return None
 
 
 _SOON = re.compile(r"immediate|sofort|asap|best effort|immédiat|inmediat|imediat|немедленно|即時|立即|فور")
@@ -304,7 +346,7 @@ def _cadences(outline: Outline, prose: list[Sentence]) -> Iterator[SeverityFact]
     """Sentences such as "updates every 30 minutes (P1), every 2 hours (P2)"."""
     for sentence in outline.source.timed(prose):
         folded = words.fold(sentence.text)
-        if "(" not in folded or not words.says("update", folded) or not EVERY.search(folded):
+        if not words.says("update", folded) or not EVERY.search(folded):
             continue
         for match in _PER_LEVEL.finditer(sentence.text):
             found = leading_level(match["levels"])
@@ -313,3 +355,18 @@ def _cadences(outline: Outline, prose: list[Sentence]) -> Iterator[SeverityFact]
             if found and not found[1].strip() and span and span.minutes is not None and EVERY.search(time):
                 times = Times(update=span.minutes)
                 yield from _fact(found[0], None, times, sentence.lines, "text")
+        yield from _cadence_for(sentence)
+
+
+def _cadence_for(sentence: Sentence) -> Iterator[SeverityFact]:
+    """ "Update the status page every 30 minutes for SEV1": one span, and the levels right behind "for"."""
+    text = durations.prepared(sentence.text)
+    span = durations.only(text)
+    if span is None or span.minutes is None or len(text) != len(sentence.text):
+        return
+    behind = re.match(
+        r"\s*(?:for|during|bei|für|pour|para|для|in)\s+(?:an?\s+|each\s+|all\s+)?", text[span.end :]
+    )
+    levels = leading_level(sentence.text[span.end + behind.end() :]) if behind else None
+    if levels and EVERY.search(text[: span.start]):
+        yield from _fact(levels[0], None, Times(update=span.minutes), sentence.lines, "text")

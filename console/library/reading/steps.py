@@ -7,11 +7,17 @@ of links into the same document is its table of contents, and none.
 
 from __future__ import annotations
 
+import re
+
+from console.base.words import _
 from console.library.reading import words
 from console.library.reading.identity import Identities
 from console.library.reading.leaf import Item, Leaf, Outline
-from console.model.runbook import CheckItem, Checklist, Command, Lines, Step
+from console.model.runbook import CheckItem, Checklist, Command, Lines, Step, Suggestion
 
+_STEP_HEADING = re.compile(
+    r"\W*(?:step|schritt|étape|paso|passo|шаг|手順|ステップ|步骤|الخطوة)\s?\d", re.IGNORECASE
+)
 #: A heading of more words that says "daily" speaks of something that happens daily.
 _SHORT = 6
 
@@ -31,6 +37,7 @@ class Steps:
         self.identities = identities
         self.steps: list[Step] = []
         self.checklists: list[Checklist] = []
+        self.suggestions: list[Suggestion] = []
         self._commands: dict[int, list[Command]] = {}
         for leaf, command in commands:
             self._commands.setdefault(id(leaf), []).append(command)
@@ -40,6 +47,9 @@ class Steps:
         self._list_leaf: dict[int, int] = {}
         for index, leaf in outline.each():
             self._leaf(index, leaf)
+            if leaf.kind == "heading" and _STEP_HEADING.match(leaf.text):
+                why = _("A heading that is numbered as a step")
+                self.suggestions.append(Suggestion("step", leaf.plain, leaf.lines, why))
         self._task_lists()
         self._recurring()
         self.checklists.sort(key=lambda checklist: checklist.lines)
