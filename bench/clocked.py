@@ -1,4 +1,4 @@
-"""A terminal with a stopwatch: it notes when every byte came, answers at once, and draws only when asked what was seen.
+"""A terminal with a stopwatch: it notes when every byte came, answers what it is asked, and draws only what it is asked about.
 
 (One that draws while it listens keeps the program waiting, and then measures itself.)
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
@@ -18,6 +19,10 @@ from tests.terminal.harness import PATIENCE, Terminal
 
 #: The end of a frame: the terminal says that it knows synchronized output, so each frame stands in these brackets.
 FRAME = b"\x1b[?2026l"
+#: What a program asks a terminal when it starts, or tells it of the keyboard.
+_ASKED = re.compile(
+    rb"\x1b\[(?:>?0?[cq]|[56]n|\?\d+\$p|\?u|>\d+u|<\d*u|1[46]t)|\x1b\]1[01];\?(?:\x07|\x1b\\)"
+)
 #: Seconds between the frame of one key and the next key.
 _REST = 0.04
 #: Of a second, so much processor time is what a program at rest spends.
@@ -35,9 +40,10 @@ class Clocked(Terminal):
     """As :class:`Terminal`; times are in seconds since the program was started."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._received: list[tuple[float, list[bytes]]] = []
+        self._received: list[tuple[float, bytes]] = []
         self._framed: list[float] = []
-        self._drawn = 0
+        self._looked = self._drawn = 0
+        self._replaying = False
         self._started = time.perf_counter()
         super().__init__(command)
 
@@ -59,11 +65,12 @@ class Clocked(Terminal):
 
     def moment(self, seen: Callable[[str], object]) -> float:
         """When the screen first was as ``seen`` wants it, from what was read until now. Fails if it never was."""
-        for came, pieces in self._received[self._drawn :]:
+        self._replaying = True
+        for came, data in self._received[self._drawn :]:
             self._drawn += 1
-            for piece in pieces:
-                super()._draw(piece)
+            super()._feed(self._pending + data)
             if seen(self.text):
+                self._replaying = False
                 return came
         raise AssertionError(f"it was never seen; the screen is\n{self.shown()}")
 
@@ -100,11 +107,15 @@ class Clocked(Terminal):
         os.kill(self.pid, signal.SIGTERM)
         self.wait_exit()
 
+    def send(self, raw: str | bytes) -> Self:
+        """As always; what is asked when it is drawn later was answered when it came."""
+        return self if self._replaying else super().send(raw)
+
     def _feed(self, data: bytes) -> None:
         came = time.perf_counter() - self._started
-        self._received.append((came, []))
-        self._framed += [came] * data.count(FRAME)
-        super()._feed(data)
-
-    def _draw(self, data: bytes) -> None:
-        self._received[-1][1].append(data)
+        self._received.append((came, data))
+        while (found := self.raw.find(FRAME, self._looked)) >= 0:
+            self._framed.append(came)
+            self._looked = found + len(FRAME)
+        for asked in _ASKED.findall(data):
+            self._answer(asked)

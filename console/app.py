@@ -284,6 +284,7 @@ class ConsoleApp(BaseApp):
             self.session.unsaved.clear()
             self.main.top.show_saved(True)
             self.main.show_incident()
+            self.clear_notifications()  # one of them says that something is not saved
             self.notify(_("Everything is saved again."))
 
     def keep_draft(self, incident_id: str, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 
 from textual import on
 
@@ -60,7 +61,8 @@ class LogActs(Acting):
         )
         if waits:  # not saved, but not lost: it stays on the screen
             self.session.hold(incident, text)
-            self.show_incident()
+            with suppress(sqlite3.DatabaseError):  # what cannot be written may not be readable either
+                self.show_incident()
         elif done is None and not self.log_line.value:
             self.log_line.set(text)  # declined: it is still there to be mended
         if done or waits:

@@ -158,12 +158,12 @@ class MainScreen(
         """A second went by: only thresholds change more than digits, and those the widgets draw themselves."""
         try:
             with self.session.desk.reading():
-                self._tick(now)
+                self._second(now)
         except StorageError:
             return  # the look for news says it
         self.console.ring(now)
 
-    def _tick(self, now: datetime) -> None:
+    def _second(self, now: datetime) -> None:
         changed = self.session.tick(now)
         if changed:
             self.show_board()

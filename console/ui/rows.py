@@ -354,7 +354,7 @@ class RowsView(LineView, Generic[R], can_focus=True):
             return 0
         if self._head is None:
             self._head = [self.finish(parts) for parts in self.draw_head(self.inner)]
-            self._view.height = max(self.size.height - len(self._head), 0)
+            self._view.height = max(self._drawn_for[2] - len(self._head), 0)
             self._view.stale()
         return len(self._head)
 
@@ -379,6 +379,7 @@ class RowsView(LineView, Generic[R], can_focus=True):
 
     def refresh_head(self) -> None:
         """Draws the lines above the rows anew."""
+        self.check_drawn()
         self._head = None
         if self._head_height():
             self.refresh(Region(0, 0, self.size.width, self._head_height()))

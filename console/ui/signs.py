@@ -29,14 +29,12 @@ class Signs(NamedTuple):
     rule: str = "│"
     thumb: str = "┃"
     dash: str = "─"
-    cross: str = "┼"
     cut: str = "…"
     newline: str = "⏎"
     closed: str = "▸"
     opened: str = "▾"
     bullet: str = "•"
     quote: str = "▏"
-    up: str = "↑"
     down: str = "↓"
     dot: str = "·"
 
@@ -70,14 +68,12 @@ ASCII: Final = Signs(
     rule="|",
     thumb="#",
     dash="-",
-    cross="+",
     cut="~",
     newline="$",
     closed="+",
     opened="-",
     bullet="-",
     quote="|",
-    up="^",
     down="v",
     dot="-",
 )

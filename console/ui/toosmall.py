@@ -30,7 +30,7 @@ class _Notice(LineView):
             least_width=SMALLEST.width,
             least_height=SMALLEST.height,
         )
-        lines, _more = wrap(words, self.inner)
+        lines, _more = wrap(words.replace(". ", ".\n"), self.inner)  # a sentence a line
         return self.finish([(lines[y], self.look())] if y < len(lines) else [])
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from textual import events
 
 from console.base.words import _
-from console.ui.cells import cut, width_of
+from console.ui.cells import cut
 from console.ui.field import Complete, Field
 from console.ui.lineview import Parts
 
@@ -81,7 +81,3 @@ class LogLine(Field):
 
     def on_click(self) -> None:
         self.focus()
-
-    def line_width(self) -> int:
-        """Cells that the text may take."""
-        return self.inner - sum(width_of(text) for text, _style in self.prefix())

@@ -120,7 +120,7 @@ def test_waiting_fails_with_the_screen_and_at_once_when_the_program_is_gone(prog
 
 
 def test_listening_gives_what_came_meanwhile(program: Program) -> None:
-    terminal = program("import time\nprint('up', flush=True)\ntime.sleep(60)").wait_for("up")
+    terminal = program("import time\nprint('up', end='', flush=True)\ntime.sleep(60)").wait_for("up")
     assert terminal.listen(0.2) == b""
     terminal.wait_gone("down")
     assert program("print('all')").wait_for("all").wait_exit() == 0

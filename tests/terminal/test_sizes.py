@@ -75,7 +75,7 @@ def test_a_smaller_terminal_is_told_so(
     width, height = size
     terminal = console(size=size).wait_for(lambda now: f"{width}x{height}" in " ".join(now.text.split()))
     terminal.press("q", "n", "x")  # nothing acts that cannot be seen
-    terminal.resize(60, 15).wait_for("bad deploy 4f2a").wait_gone("Make it larger")
+    terminal.resize(60, 15).wait_for("bad deploy 4f2a").wait_gone("This terminal is")
     assert "Leave the console?" not in terminal.text
     assert "step" not in {entry["kind"] for entry in busy.json("timeline")}
 
@@ -85,7 +85,7 @@ def test_it_follows_the_size_back_and_forth(console: StartConsole, busy: Command
     terminal.press("i").type("half a line").wait_for("half a line")
     for columns, rows in ((80, 24), (59, 14), (60, 15), (200, 50), (40, 10), (110, 30), (109, 30), (140, 40)):
         terminal.resize(columns, rows)
-        terminal.wait_for("Make it larger" if columns < 60 else re.compile(r"log ▸ half a line"))
+        terminal.wait_for("This terminal is" if columns < 60 else re.compile(r"log ▸ half a line"))
     terminal.wait_for("Incidents").wait_for("bad deploy 4f2a").wait_for("API errors")
     terminal.press("enter").wait_for("note        half a line")
 

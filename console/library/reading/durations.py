@@ -56,7 +56,7 @@ _SIGNS = "|".join(
 )
 _RANGE = r"(?:(?P<range>\d+(?:[.,]\d+)?)\s*(?:[a-z]{1,7}\s*)?(?:-|–|to|bis|à|a|до|~|～|至)\s*)?"
 _SPAN = re.compile(
-    rf"(?<![A-Za-zÀ-ɏЀ-ӿ\d_.,:/#-]){_RANGE}{_NUMBER}\s*-?\s*"
+    rf"(?<![A-Za-zÀ-ɏЀ-ӿ\d_.,/#-])(?<!\d:){_RANGE}{_NUMBER}\s*-?\s*"
     rf"(?:(?P<office>{_OFFICE})|(?P<business>{_BUSINESS})|(?P<sign>{_SIGNS})|(?P<unit>{_NAMED})(?!\w)|(?P<hour>h)(?=\d\d(?!\w)))"
     rf"(?:\s?(?P<half>30|15|45)(?![\w.,:%/])(?!\s*(?:{_NAMED})\b))?",
 )

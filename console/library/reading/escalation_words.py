@@ -35,6 +35,19 @@ AFTER = re.compile(
     r"через|после|спустя|以上|経過|後に|内に|以内|超过|超過|之后|后|بعد|خلال|\bfor (?:more than|over|longer than)\b|"
     r"\blonger than\b|\bpast\b|\bin\b"
 )
+#: A condition that something did not happen, up to the span: "if the rollback has not worked in". Where escalation is spoken of.
+CONDITION = re.compile(
+    r"(?:\b(?:if|unless|when|wenn|falls|sofern|si|se|quand|cuando|quando|если|когда)\b|إذا)[^.;]{0,80}?"
+    r"(?:\b(?:no|not|never|neither|nobody|none|nicht|niemand|weder|pas|aucun\w*|ning[uú]n\w*|não|nenhum\w*|не|нет|никто)\b|"
+    r"n't\b|\bkein\w*|لم|لا)[^.;]{0,60}?"
+    r"(?:\b(?:in|within|after|for|by|nach|binnen|innerhalb(?: von)?|en|sous|dans les|après|tras|em|após|depois de|через|за|"
+    r"в течение|после)|خلال|بعد)\s*$"
+)
+#: Words that say a time is waited for, and not met: "escalate within 15 minutes" waits for nothing.
+LATER = re.compile(
+    r"\bafter\b|\bnach\b|\baprès\b|\bdespués de\b|\btras\b|\bapós\b|\bdepois de\b|через|после|спустя|経過|超過|超过|"
+    r"之后|后|後|بعد"
+)
 #: A time to wait and nothing else: "after 10 minutes", "+15 min". For prepared text.
 AFTER_ALONE = re.compile(
     r"\(?\s*(?:after|nach|après|después de|tras|após|через|\+)\s*\d+\s?[^\W\d]{1,9}\s*\)?\.?"

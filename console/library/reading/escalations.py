@@ -14,8 +14,10 @@ from console.library.reading import durations, words
 from console.library.reading.escalation_words import (
     AFTER,
     AFTER_ALONE,
+    CONDITION,
     DIGIT,
     ESCALATE,
+    LATER,
     LEAD_TIME,
     REPEATED,
     TARGET,
@@ -257,30 +259,30 @@ def _sentence(
         return
     folded = durations.prepared(text)
     unresolved = UNRESOLVED.search(folded)
-    escalate = ESCALATE.search(folded)
-    to = _target(text)
+    said = labelled or ESCALATE.search(folded) is not None
+    to = _target(text) or (_before_time(text) if labelled else None)
     found = durations.spans(folded)
+    after: float | None = None
+    if not unresolved and found and to and _in_escalation(outline, sentence.leaf):
+        unresolved = CONDITION.search(folded[: found[0].start])
     if unresolved and found:
         after = _span(text) if _near(folded, unresolved, found[0]) else None
-        if after is not None and (to or escalate or labelled):
-            yield _fact(text, to, after, _levels(outline, sentence, text), sentence.lines, "text sure")
-        elif to or escalate or labelled:
+        if after is None and (to or said):
             why = _("Speaks of escalation, with spans of time that cannot be told apart")
             suggestions.append(Suggestion("escalation", text, sentence.lines, why))
-    elif (
-        escalate
-        and found
-        and to
-        and AFTER.search(folded[: found[0].start][-20:])
-        and not REPEATED.search(folded)
-    ):
+            return
+    elif found and said and to and LATER.search(folded[: found[0].start][-20:]):
         after = _span(text)
-        if after is not None and re.search(
-            r"after|nach|après|después|tras|após|через|بعد|超|後|后", folded[: found[0].start][-20:]
-        ):
-            yield _fact(text, to, after, _levels(outline, sentence, text), sentence.lines, "text sure")
+    if after is not None and (to or said):
+        yield _fact(text, to, after, _levels(outline, sentence, text), sentence.lines, "text sure")
     elif labelled and to:
         yield _fact(text, to, None, _levels(outline, sentence, text), sentence.lines, "text likely")
+
+
+def _before_time(text: str) -> str | None:
+    """Who stands before the time in "CTO after 30 minutes"; None if a text is built otherwise."""
+    match = re.fullmatch(r"\s*([^,.;:]{2,60}?)\s+((?:after|nach|après|tras|após|через)\s+\d.{1,16})", text)
+    return match.group(1) if match and AFTER_ALONE.fullmatch(durations.prepared(match.group(2))) else None
 
 
 def _near(folded: str, unresolved: re.Match[str], span: durations.Span) -> bool:

@@ -176,6 +176,8 @@ _DANGERS: tuple[tuple[str, str], ...] = (
 _DANGEROUS = tuple(
     (re.compile(pattern, re.IGNORECASE if not word.isupper() else 0), word) for pattern, word in _DANGERS
 )
+#: One look that most commands pass, so that the rest is asked of few.
+_ANY_DANGER = re.compile("|".join(f"(?:{pattern})" for pattern, _word in _DANGERS), re.IGNORECASE)
 #: A longer command is a file that was pasted; its beginning is looked at.
 _LOOKED_AT = 4000
 
@@ -187,6 +189,8 @@ def dangers(command: str) -> tuple[str, ...]:
     less than not asking.
     """
     code = "\n".join(re.sub(r"(^|\s)#\s.*$", "", line) for line in command[:_LOOKED_AT].split("\n"))
+    if not _ANY_DANGER.search(code):
+        return ()
     found: list[str] = []
     for pattern, word in _DANGEROUS:
         match = pattern.search(code)

@@ -170,6 +170,8 @@ _NUMBERED = re.compile(
 def _cell_levels(text: str, about: bool) -> tuple[tuple[str, ...], str | None] | None:
     """The levels of a first cell: ``P1``, or a level's word or a bare digit where the header speaks of severity."""
     found = named_level(text)
+    if found and not about and not leading_level(text):
+        return None  # "Support P1" in a table of something else
     if found or not about:
         return found
     numbered = _NUMBERED.match(text.strip("*_ "))
@@ -267,7 +269,7 @@ def _rows(outline: Outline) -> Iterator[SeverityFact]:
             if not found or len(text) > 400:
                 continue
             levels, rest = found
-            if rest and not re.match(r"\s*$|\s*[:：(\[|–—-]|\s+\w+\s*[:：(–—-]", rest):
+            if rest and not re.match(r"\s*$|\s*[:：(（\[|–—-]|\s+\w+\s*[:：(–—-]", rest):
                 continue
             line = leaf.row_lines[min(row, len(leaf.row_lines) - 1)]
             times = times_in(rest, lenient=True)

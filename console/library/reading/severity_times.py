@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from console.library.reading import durations, words
 from console.library.reading.labels import split_label
 
-_CLAUSE = re.compile(r"[;,|\n•]|\.\s|\s[-–—/]\s|(?<=\S)\(|\)")
+_CLAUSE = re.compile(r"[;,|\n•、，；]|\.\s|\s[-–—/]\s|(?<=\S)\(|\)")
 _THRESHOLD = re.compile(
     r">|≥|exceed|above|over\b|greater|more than|at least|latency|percentile|\bp9\d|threshold|überschreit|mehr als|supérieur|"
     r"mayor que|maior que|больше|превыш|超過|超过|以上|أكثر من"
@@ -68,7 +68,7 @@ def times_in(text: str, *, lenient: bool = False) -> Times:
             update.append(span.minutes)
     return Times(
         response=response[0][0] if len(response) == 1 else None,
-        raw=response[0][1] if len(response) == 1 else None,
+        raw=response[0][1].strip(" :：,、-–—") if len(response) == 1 else None,
         update=update[0] if len(update) == 1 else None,
     )
 

@@ -65,7 +65,7 @@ _TEMPLATE = (
 _TERMS = {
     "response": "response|respond|ack$|acknowledg|first_reply|first_response|time_to_respond|reaktion|antwortzeit|"
     "reaktionszeit|délai_de_réponse|temps_de_réponse|réponse|prise_en_charge|délai_de_prise|tiempo_de_respuesta|"
-    "respuesta|tiempo_de_reacción|tempo_de_resposta|resposta|реагирован|реакци|отклик|время_ответа|応答|対応時間|初動|初期対応|"
+    "respuesta|tiempo_de_reacción|tempo_de_resposta|resposta|реагирован|реакци|отклик|время_ответа|応答|対応時間|に対応|初動|初期対応|"
     "反応時間|响应|回應|应答|响应时间|الاستجابة|استجابة|وقت_الاستجابة|tta$|mtta$",
     "update": "update|cadence|status_every|communication_interval|communication_frequency|aktualisierung|statusupdate|"
     "updateintervall|update-intervall|mise_à_jour|mises_à_jour|fréquence|point_de_situation|actualizaci|frecuencia|"

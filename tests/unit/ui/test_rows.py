@@ -225,6 +225,24 @@ async def test_another_width_keeps_the_place() -> None:
         assert "row60" in listed(rows)
 
 
+async def test_a_list_that_was_hidden_meanwhile_is_whole_again() -> None:
+    rows, other = Following(), Plain()
+    async with staged(rows, other, size=(60, 20)) as stage:
+        rows.set_rows(names(30))
+        rows.focus()
+        await stage.pilot.pause()
+        before = listed(rows)
+        for _ in range(2):
+            rows.display = False
+            other.focus()
+            await stage.pilot.pause()
+            rows.refresh_head()
+            rows.display = True
+            rows.focus()
+            await stage.pilot.pause()
+            assert listed(rows) == before
+
+
 async def test_the_thumb_says_where_one_is_and_is_absent_when_all_is_in_view() -> None:
     rows = Plain()
     async with staged(rows, size=(60, 15)) as stage:

@@ -41,6 +41,9 @@ def table(header: str, *rows: str) -> Document:
         ("2営業日", None, 2),
         ("4小时", 240, None),
         ("٣٠ دقيقة", 30, None),
+        ("within two weeks", 20160, None),
+        ("three business days", None, 3),
+        ("once a day", None, None),
         ("15-30 minutes", None, None),
         ("4 business hours", None, None),
         ("1 hour (business hours)", None, None),
@@ -97,6 +100,21 @@ def test_severity_tables_in_nine_languages(header: str, row: str, minutes: float
     (fact,) = table(header, row).severities
     assert (fact.response_minutes, fact.update_minutes) == (minutes, update)
     assert (fact.lines, fact.origin, fact.confidence) == ((5, 5), "structure", "sure")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "minutes"),
+    [
+        ("Severity | SLA", "SEV1 | 15 min response, 4 h resolution", 15),
+        ("Stufe | Reaktionszeit", "Stufe 1 (kritisch) | 15 Minuten", 15),
+        ("级别 | 响应时间", "1级 | 10分钟", 10),
+        ("Severity | Ack | Response", "P1 | 5 min | 15 min", 15),
+        ("Severity | Response | Response (business hours)", "P1 | 15 min | 1 h", 15),
+    ],
+)
+def test_less_common_tables(header: str, row: str, minutes: float) -> None:
+    (fact,) = table(header, row).severities
+    assert fact.response_minutes == minutes
 
 
 def test_level_words_and_digits_count_under_a_severity_header() -> None:
@@ -156,6 +174,11 @@ def test_cadences_by_level_in_a_sentence() -> None:
     assert [(f.level, f.update_minutes) for f in facts] == [("P1", 15), ("P2", 60), ("P3", 60)]
 
 
+def test_a_cadence_for_a_level_in_words() -> None:
+    facts = read("Update the status page every 30 minutes for SEV1.\n").severities
+    assert [(f.level, f.update_minutes) for f in facts] == [("SEV1", 30)]
+
+
 def test_two_tables_that_disagree_stay_two_facts() -> None:
     one = "| Severity | Response time |\n|---|---|\n| P1 | {} min |\n"
     facts = read(f"{one.format(5)}\n{one.format(15)}").severities
@@ -198,6 +221,30 @@ def test_escalation_tables_and_rows_with_times() -> None:
         ("secondary", 15, ()),
         ("L3 (1 h): director", 60, ()),
     ]
+
+
+def test_lists_and_tables_by_time() -> None:
+    facts = read(
+        "## Escalation\n\n1. Primary on-call\n2. Secondary on-call – after 10 minutes\n\n"
+        "| Time | Action |\n|---|---|\n| T+15 min | Page the manager |\n\n**Escalation:** CTO after 2 hours\n"
+    ).escalations
+    assert [(f.to, f.after_minutes) for f in facts] == [
+        ("Secondary on-call", 10),
+        ("the manager", 15),
+        ("CTO", 120),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Escalate to the database team if replication lag exceeds 10 minutes.",
+        "Escalate to L2 within 15 minutes.",
+        "Health checks run every 5 minutes; escalate to ops on failure.",
+    ],
+)
+def test_times_that_are_not_waited_for_are_no_escalation(text: str) -> None:
+    assert [fact for fact in read(f"## Escalation\n\n{text}\n").escalations if fact.after_minutes] == []
 
 
 def test_a_chain_without_times_is_only_suggested() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.library.reading import parse
+from console.library.reading.by_hand import line_step
 from console.model.runbook import Document, source_lines
 
 
@@ -201,3 +202,22 @@ def test_a_fence_that_is_never_closed_is_named() -> None:
     document = read("# T\n\n```\nall\n\n## the rest\n")
     assert [part.lines for part in document.not_understood] == [(3, 6)]
     assert covered(document) == list(range(1, 7))
+
+
+def test_any_line_can_be_a_step_and_is_found_again_after_an_edit() -> None:
+    step = line_step(read(GUIDE), 25)
+    assert step is not None
+    assert (step.text, step.section, step.kind) == ("- not a step", "Notes", "line")
+    later = line_step(read("One more line.\n\n" + GUIDE), 27)
+    assert later is not None
+    assert later.id == step.id
+    assert line_step(read(GUIDE), 2) is None
+
+
+def test_headings_numbered_as_steps_are_only_suggested() -> None:
+    document = read("# T\n\n## Step 1: drain\n\ntext\n\n## Schritt 2\n\ntext\n")
+    assert document.steps == ()
+    assert [guess.value for guess in document.suggestions if guess.type == "step"] == [
+        "Step 1: drain",
+        "Schritt 2",
+    ]

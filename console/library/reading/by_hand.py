@@ -1,0 +1,30 @@
+"""Any line as a step: what the reading did not take for one can be ticked by hand all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from console.library.reading.identity import Identities
+from console.model.runbook import Document, Section, Step, source_lines
+
+
+def line_steps(document: Document) -> Iterator[Step]:
+    """Each line with words on it as a step of kind ``line``, in order. The ids come from text and section, as those of
+    other steps do, so they are found again in an edited document."""
+    identities = Identities()
+    sections = iter(document.sections)
+    upcoming = next(sections, None)
+    current: Section | None = None
+    for number, line in enumerate(source_lines(document.text), 1):
+        while upcoming is not None and upcoming.lines[0] <= number:
+            current, upcoming = upcoming, next(sections, None)
+        text = " ".join(line.split())
+        if any(character.isalnum() for character in text):
+            path = current.path if current else ()
+            step = identities.of("line", path, text)
+            yield Step(step, text, (number, number), current.title if current else None, None, None, "line")
+
+
+def line_step(document: Document, line: int) -> Step | None:
+    """The step of one line (from 1); None for a line without words."""
+    return next((step for step in line_steps(document) if step.lines[0] == line), None)
