@@ -57,7 +57,7 @@ screenshots: $(DEV) ## The pictures of the README, taken of the real screens
 	@$(BIN)/python docs/screenshots.py $(ARGS)
 
 eval: $(DEV) ## How well runbooks are read and found: recall, precision, hit rate
-	@$(BIN)/python -m bench.evaluate $(ARGS)
+	@$(BIN)/python -m tests.eval $(ARGS)
 
 docs: $(DEV) ## Write the generated pages anew
 	@$(BIN)/python docs/generate.py $(ARGS)

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 LOOK = 0.25
 #: How often it is tried again to save what could not be, in seconds.
 AGAIN = 2.0
+#: Documents that cannot be read, named one by one.
+_NAMED = 3
 #: How long after the first frame the rest of the program is loaded and the library opened, in seconds.
 SETTLED = 0.5
 
@@ -154,7 +156,7 @@ class ConsoleApp(BaseApp):
         await asyncio.sleep(SETTLED)  # what comes now is work for seconds in which nobody waits
         await asyncio.to_thread(load_rest)
         for complaint in await self.librarian.do(_wrong_files):
-            self.notify(str(complaint), severity="warning", timeout=15)
+            self.notify(complaint, severity="warning", timeout=15)
         self.services = await self.librarian.do(lambda desk: library.library(desk).services())
 
     async def _ask_author(self) -> None:
@@ -362,8 +364,14 @@ def _take_in(desk: Desk) -> bool:
     return desk.journal.spill.waiting()
 
 
-def _wrong_files(desk: Desk) -> list[BadFile]:
-    """Policies, templates and runbooks of the user's that cannot be used; what stands in their place holds meanwhile."""
+def _wrong_files(desk: Desk) -> list[str]:
+    """What is wrong with policies, templates and runbooks of the user's; what stands in their place holds meanwhile."""
     for name in desk.policies.names():
         desk.policies.get(name)
-    return [*desk.policies.complaints, *messages.complaints(desk), *library.library(desk).shelf.wrong]
+    shelf = library.library(desk)
+    found = [*desk.policies.complaints, *messages.complaints(desk), *shelf.shelf.wrong]
+    books = [one.problem for one in shelf.listed() if one.problem]
+    if len(books) > _NAMED:
+        rest = _("{count} more documents cannot be read; `ic runbook list` names them.")
+        books[_NAMED:] = [rest.format(count=len(books) - _NAMED)]
+    return [*map(str, found), *books]

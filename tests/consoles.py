@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from copy import copy
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -40,6 +41,7 @@ class Console:
         self.network = network
         self.clock = clock
         self._dice = random.Random(seed)
+        self._hands: list[Console] = []
         shutil.copyfile(_template(), self.path)
         self.open()
         self.outbox.bind(Binding("https://server", "team"))
@@ -53,6 +55,16 @@ class Console:
 
     def close(self) -> None:
         self.journal.close()
+        for hand in self._hands:
+            hand.close()
+
+    def hand(self) -> Console:
+        """The same database through a connection of its own, as the person's acts go."""
+        hand = copy(self)
+        hand._hands = []
+        hand.open()
+        self._hands.append(hand)
+        return hand
 
     # -- acts ----------------------------------------------------------------------------------------------------
 
@@ -94,12 +106,12 @@ class Console:
         """Copy the file; nothing is open for writing at this moment."""
         shutil.copyfile(self.path, path)
 
-    def become(self, copy: Path, *, seen: bool) -> None:
+    def become(self, kept: Path, *, seen: bool) -> None:
         """Go on from a copy; unless it is ``seen``, as after a snapshot of a machine was put back, unawares."""
         self.close()
         if seen:
             self.path.unlink()  # another inode: another file
-        shutil.copyfile(copy, self.path)
+        shutil.copyfile(kept, self.path)
         self.open()
         if not seen:
             place = (

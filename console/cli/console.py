@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 
 #: Of the desk, what the first frame needs. All else of it is loaded when first used, or when the screen is up.
 _FIRST = ("audiences", "clocks", "desk", "local", "session", "timeline")
+#: What else is loaded when first used: prompts; and what Textual imports for acts that we do not have.
+_LATER = (
+    "console.core.matching",
+    "console.ui.choice",
+    "console.ui.form",
+    "console.ui.help",
+    "console.ui.palette",
+    "console.ui.prompt",
+    "console.ui.view",
+    "platformdirs",
+    "uuid",
+)
 
 
 def open_console(database: str | None, ref: str | None) -> int:
@@ -64,10 +76,12 @@ def person(paths: Paths) -> tuple[Settings, tuple[BadFile, ...], Identity]:
 def _app(paths: Paths, database: Path, ref: str | None, frame: first_frame.FirstFrame | None) -> ConsoleApp:
     import console.desk
     from console.base.later import later
+    from console.ui.lean import without_palette
 
     gc.disable()  # it would look for garbage several times while modules are loaded; the app enables it again
     acts = {file.stem for file in Path(console.desk.__file__).parent.glob("[a-z]*.py")}.difference(_FIRST)
-    later([*(f"console.desk.{name}" for name in acts), "console.core.matching"])
+    later([*(f"console.desk.{name}" for name in acts), *_LATER])
+    without_palette()
     from console.app import ConsoleApp, Start
     from console.desk.desk import Desk, Place
     from console.store.connection import open_file

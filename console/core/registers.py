@@ -35,11 +35,16 @@ def value_of(op: Op) -> Any:
     return None if op.body is None else op.body.get("value")
 
 
+def _says(op: Op) -> bool:
+    """Whether it says what the register is: it can be read, and is not merely the taking back of a first value."""
+    return op.body is not None and not op.body.get("unset")
+
+
 def _rank(op: Op) -> tuple[bool, bool, str, str]:
-    """What can be read is shown before what cannot; a concurrent edit beats a retraction."""
+    """What says something is shown before what does not; a concurrent edit beats a retraction."""
     value = value_of(op)
     retracts = isinstance(value, dict) and bool(value.get("retracted"))
-    return (op.body is not None, not retracts, op.hlc, op.op_id)
+    return (_says(op), not retracts, op.hlc, op.op_id)
 
 
 def resolve(ops: Sequence[Op]) -> Register:
@@ -52,7 +57,7 @@ def resolve(ops: Sequence[Op]) -> Register:
     if not heads:  # only a forged cycle of parents has none: order by clock rather than lose the register
         heads = sorted(ops, key=_rank, reverse=True)
     winner = heads[0]
-    others = tuple(op for op in heads[1:] if op.body is not None and value_of(op) != value_of(winner))
+    others = tuple(op for op in heads[1:] if _says(op) and value_of(op) != value_of(winner))
     return Register(winner, tuple(heads), others)
 
 

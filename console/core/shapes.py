@@ -30,7 +30,9 @@ def fits(field: str, body: Mapping[str, Any]) -> bool:
     """Whether a body is what this program writes into a register of that name."""
     name, _, argument = field.partition(":")
     shape = REGISTERS.get(f"{name}:" if argument else name)
-    return shape is not None and "value" in body and _body(body) and shape(body["value"])
+    if shape is None or "value" not in body or not _body(body):
+        return False
+    return body["value"] is None if body.get("unset") else shape(body["value"])
 
 
 def _text(value: Any) -> bool:
@@ -82,7 +84,7 @@ def _mapping(needed: Mapping[str, Shape], known: Mapping[str, Shape]) -> Shape:
     return fits_
 
 
-_body = _mapping({}, {"at": is_moment, "reason": _text, "typed": _text, "silent": _flag})
+_body = _mapping({}, {"at": is_moment, "reason": _text, "typed": _text, "silent": _flag, "unset": _flag})
 
 _detail = _mapping({}, {
     "who": _text, "owner": _text, "audience": _text, "message": _text, "due": is_moment, "next_update": is_moment, "box": _count,

@@ -6,7 +6,6 @@ Undo takes back my latest act on an incident, made on this console. What others 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from console.base.errors import Refused
 from console.core.registers import past, resolve, standing, undone
@@ -142,10 +141,9 @@ def _inverse(op: Op, ops: list[Op]) -> Draft:
 
 def _unset(op: Op) -> Body:
     """The register as it was before its first operation; an entry's is the same content, struck out."""
-    value: Any = None
     if op.field == "entry" and op.body is not None:
-        value = {**(op.body.get("value") or {}), "retracted": True}
-    return {"value": value}
+        return {"value": {**(op.body.get("value") or {}), "retracted": True}}
+    return {"value": None, "unset": True}
 
 
 def _words(op: Op) -> str:

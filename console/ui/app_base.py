@@ -27,6 +27,7 @@ from textual.strip import Strip
 from console.base.clock import Clock, system_clock
 from console.base.text import safe_line, safe_text
 from console.base.words import _
+from console.ui.altdigits import name_alt_digits
 from console.ui.fence import Fence
 from console.ui.keys import Keys
 from console.ui.lifeline import HUNG_UP, Lifeline
@@ -62,6 +63,7 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
         self, theme: Theme, *, keys: Keys | None = None, clock: Clock | None = None, ascii_signs: bool = False
     ) -> None:
         super().__init__()
+        name_alt_digits()
         self.keys = keys or Keys()
         self.animation_level = "none"
         self.last_key = ""

@@ -306,7 +306,11 @@ def assert_no_informed_write_is_overridden(desk: Desk, ops: Iterable[Op]) -> Non
         if (target, field) not in shown:
             continue
         seen_by_somebody = {parent for op in said for parent in op.parents}
-        standing = {op.op_id for op in said if op.op_id not in seen_by_somebody and op.body is not None}
+        standing = {
+            op.op_id
+            for op in said
+            if op.op_id not in seen_by_somebody and op.body is not None and not op.body.get("unset")
+        }
         op_id, conflict = shown[target, field]
         if standing:
             assert op_id in standing, f"{field} shows what was superseded"

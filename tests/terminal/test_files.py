@@ -34,7 +34,7 @@ WRONG = {
         "",
         "keys.acknowledge: “hyper+ö+x” is not",
     ),
-    "theme, missing": ("config.toml", 'theme = "noon"\n', "", "noon"),
+    "theme, missing": ("config.toml", 'theme = "noon"\n', "", "no theme called noon"),
     "theme, a wrong colour": (
         "themes/odd.toml",
         'dark = true\nover = "red"\n',
@@ -88,7 +88,7 @@ def test_everything_is_wrong_at_once(console: StartConsole, ic: CommandLine, con
     (config / "config.toml").write_text(
         "folders = ['b']\ntheme = 'odd'\nmouse = 3\n[keys]\nquit = 'q'\nzoom = 'q'\n"
     )
-    terminal = console().wait_for("Nothing is burning.").wait_for("mouse: ")
+    terminal = console().wait_for("Nothing is burning.").wait_for(lambda now: "mouse:" in words(now))
     terminal.press("n").wait_for("SEV2").type("x").press("enter").wait_for("declared    SEV2")
     terminal.press("r").wait_for("Runbooks for").wait_for("API errors").press("escape")
     terminal.press("1").wait_for("message for customers").press("escape")

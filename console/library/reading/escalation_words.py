@@ -70,7 +70,7 @@ TARGET_ARABIC = re.compile(
     r"(?:اتصل ب|التصعيد إلى|صعّد إلى|صعد إلى|تصعيد(?:ها|ه)? إلى|أبلغ|إبلاغ)\s*(?P<to>[^.،؛]{2,60})"
 )
 TARGET_END = re.compile(
-    r"\s*(?:,|;|\(|\s+[–—-]\s+|\bif\b|\bwhen\b|\bafter\b|\bwithin\b|\bimmediately\b|\bvia\b|\bthrough\b|"
+    r"\s*(?:,|;|:|\(|\s+[–—-]\s+|\bif\b|\bwhen\b|\bafter\b|\bwithin\b|\bimmediately\b|\bvia\b|\bthrough\b|"
     r"\bwenn\b|\bfalls\b|\bnach\b|"
     r"\bover\b|\bin #|\bper\b|\bsi\b|\bsofort\b|\bon (?:slack|teams)\b|\bat \+?\d).*$"
 )

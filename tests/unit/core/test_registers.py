@@ -60,6 +60,13 @@ def test_what_can_be_read_is_shown_before_what_cannot_and_that_is_no_contradicti
     assert ids(list(register.heads)) == ["a", "b"]
 
 
+def test_taking_back_a_first_value_says_nothing_against_another() -> None:
+    mine = op("a", "SEV1", clock=5)
+    undo = op("b", clock=9, parents=["a"], undoes="a", body={"value": None, "unset": True})
+    register = resolve([op("c", "SEV2", clock=1), mine, undo])
+    assert (register.value, register.others) == ("SEV2", ())
+
+
 def test_a_parent_that_has_not_arrived_yet_supersedes_nothing_else() -> None:
     assert resolve([op("b", 1, parents=["missing"]), op("a", 0, clock=5)]).value == 0
 

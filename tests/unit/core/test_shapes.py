@@ -71,6 +71,12 @@ def test_what_we_write_is_understood(field: str, value: Any) -> None:
     assert fits(field, {"value": value, "at": "2026-03-01T03:02:00.000+01:00", "reason": "because"})
 
 
+def test_any_value_can_be_taken_back_to_none() -> None:
+    assert fits("status", {"value": None, "unset": True})
+    assert not fits("status", {"value": None})
+    assert not fits("status", {"value": "closed", "unset": True})
+
+
 @pytest.mark.parametrize(
     ("field", "body"),
     [

@@ -236,6 +236,21 @@ def test_lists_and_tables_by_time() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("If the rollback has not worked in 15 minutes, call the author.", 15),
+        ("If no pod is ready after 10 minutes, call the owner.", 10),
+        ("Wenn kein Knoten nach 20 Minuten bereit ist, den Teamleiter anrufen.", 20),
+        ("If less than 30 minutes are left and nothing may be removed, call the lead.", None),
+    ],
+)
+def test_conditions_where_escalation_is_spoken_of(text: str, minutes: float | None) -> None:
+    found = [fact.after_minutes for fact in read(f"## Escalation\n\n- {text}\n").escalations]
+    assert found == ([minutes] if minutes else [])
+    assert [fact.after_minutes for fact in read(f"## Notes\n\n- {text}\n").escalations] == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Escalate to the database team if replication lag exceeds 10 minutes.",
