@@ -54,16 +54,16 @@ _STATES = (
     "was restarted on",
     "is flat on",
 )
-#: What a timeline of that length is made of: mostly what machines say, and some hundred asks and messages.
+#: What a timeline of that length is made of: mostly what machines say, and some asks and messages.
 _KINDS = {
-    "alert": 400,
-    "note": 300,
-    "observation": 200,
-    "action": 50,
-    "decision": 20,
-    "hypothesis": 10,
-    "ask": 2,
-    "comms": 1,
+    "alert": 4000,
+    "note": 3000,
+    "observation": 2000,
+    "action": 500,
+    "decision": 300,
+    "hypothesis": 100,
+    "ask": 20,
+    "comms": 3,
 }
 #: What changes the settings of a person, and so the measurement.
 _CLEARED = ("IC_", "XDG_", "TEXTUAL", "PYTHON", "NO_COLOR", "LC_", "LANG", "SSH_", "TMUX", "COLUMNS", "LINES")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -120,9 +121,14 @@ class ConsoleApp(BaseApp):
         self._asked: dict[str, Query] = {}
         self._drafts = self.local.drafts()
         self._kept_drafts = dict(self._drafts)
-        self.copier = Clipboard(start.place.state, write=self.to_terminal, order=settings.clipboard.order)
         self.notifier = Notifier(settings.notifications, bell=settings.bell, write=self.to_terminal)
         self.main = MainScreen()
+
+    @cached_property
+    def copier(self) -> Clipboard:
+        """The ways to copy a text."""
+        order = self.start_with.settings.clipboard.order
+        return Clipboard(self.start_with.place.state, write=self.to_terminal, order=order)
 
     def run_console(self) -> int:
         """Be the console until it is left; gives the exit code."""
@@ -166,15 +172,14 @@ class ConsoleApp(BaseApp):
         name = await self.push_screen_wait(
             TextPrompt(_("Who are you?"), question=question, value=self.start_with.identity.proposed)
         )
-        name = (name or "").strip() or self.start_with.identity.proposed
+        self.author = name = (name or "").strip() or self.start_with.identity.proposed
+        await self.writer.do(lambda desk: setattr(desk, "author", name))
         from console.config.change import change_setting  # loads tomlkit, once in a console's life
 
         try:
-            await asyncio.to_thread(change_setting, self.start_with.paths, "author", name)
+            await asyncio.to_thread(change_setting, self.paths, "author", name)
         except IcError as error:
             self.notify(str(error), severity="warning")
-        self.author = name
-        await self.writer.do(lambda desk: setattr(desk, "author", name))
 
     def _first(self) -> str | None:
         """The incident to begin with: the one named, else the most urgent."""
@@ -348,12 +353,15 @@ class ConsoleApp(BaseApp):
         """The text as the person's editor left it; None when it was left unchanged, or no editor could be had."""
         from console.outside.editor import edit_text
 
-        try:
-            with self.suspend():
-                return edit_text(text, setting=self.start_with.settings.editor, suffix=suffix)
-        except IcError as error:
-            self.notify(str(error), severity="warning", timeout=10)
-            return None
+        edited, problem = None, ""
+        with self.suspend():  # an error that leaves this block would leave the screen to the editor for ever
+            try:
+                edited = edit_text(text, setting=self.start_with.settings.editor, suffix=suffix)
+            except (IcError, OSError) as error:
+                problem = str(error)
+        if problem:
+            self.notify(problem, severity="warning", timeout=10)
+        return edited
 
 
 def _take_in(desk: Desk) -> bool:

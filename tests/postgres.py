@@ -12,11 +12,14 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg import sql
 
+_numbers = count(1)
 NOT_INSTALLED = "PostgreSQL's server programs are not installed (apt-get install postgresql)"
 
 
@@ -89,3 +92,18 @@ def new_database(cluster_url: str, name: str) -> str:
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
     return cluster_url.replace("postgres@", f"{name}_owner@").removesuffix("/postgres") + f"/{name}"
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[str]:
+    """The URL of a running PostgreSQL."""
+    if programs() is None:
+        pytest.skip(NOT_INSTALLED)
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: str) -> str:
+    """The URL of an empty database, as a role to whom row-level security applies."""
+    return new_database(postgres_cluster, f"ic{next(_numbers)}")

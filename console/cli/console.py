@@ -25,14 +25,23 @@ if TYPE_CHECKING:
 _FIRST = ("audiences", "clocks", "desk", "local", "session", "timeline")
 #: What else is loaded when first used: prompts; and what Textual imports for acts that we do not have.
 _LATER = (
+    "console.config.change",
+    "console.core.filling",
     "console.core.matching",
+    "console.outside.clipboard",
+    "console.outside.notify",
     "console.ui.choice",
     "console.ui.form",
     "console.ui.help",
     "console.ui.palette",
     "console.ui.prompt",
     "console.ui.view",
+    "console.widgets.document_draw",
+    "difflib",
+    "pickle",
     "platformdirs",
+    "random",
+    "rich.table",
     "uuid",
 )
 

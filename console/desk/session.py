@@ -116,8 +116,11 @@ class Session:
         """The rows of the incident shown, under the present filter."""
         if self.shown is None:
             return None
-        waiting = [entry for entry in self.unsaved if entry.incident == self.shown.incident.id]
-        return Timeline(self.desk, self.shown, self.wanted, waiting)
+        return Timeline(self.desk, self.shown, self.wanted, self.waiting())
+
+    def waiting(self) -> list[Entry]:
+        """The lines of the incident shown that could not be saved yet."""
+        return [entry for entry in self.unsaved if self.shown and entry.incident == self.shown.incident.id]
 
     def hold(self, incident_id: str, text: str) -> None:
         """Show a line that could not be saved (it is kept elsewhere) until :attr:`unsaved` is emptied."""

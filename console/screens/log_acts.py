@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
 
 from textual import on
 
@@ -24,8 +23,8 @@ class LogActs(Acting):
     log_line: LogLine
     timeline: Timeline
 
-    def show_incident(self) -> None:
-        """Draw the incident shown anew."""
+    def show_unsaved(self) -> None:
+        """Show the lines that wait to be saved, whether or not the database can be read."""
         raise NotImplementedError
 
     def leave_log(self) -> None:
@@ -61,8 +60,7 @@ class LogActs(Acting):
         )
         if waits:  # not saved, but not lost: it stays on the screen
             self.session.hold(incident, text)
-            with suppress(sqlite3.DatabaseError):  # what cannot be written may not be readable either
-                self.show_incident()
+            self.show_unsaved()
         elif done is None and not self.log_line.value:
             self.log_line.set(text)  # declined: it is still there to be mended
         if done or waits:

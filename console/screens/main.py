@@ -6,6 +6,7 @@ urgent deadline, the log line and the bottom line stay in either.
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -17,7 +18,7 @@ from textual.widget import Widget
 from console.base.errors import StorageError
 from console.base.words import _
 from console.config.keymap import Act, Scope
-from console.core.linetext import KIND_WORDS
+from console.core import linetext
 from console.core.times import short
 from console.desk import audiences
 from console.desk.clocks import Burning
@@ -130,6 +131,14 @@ class MainScreen(
         self.timeline.show_filter(_filtered(self.session.wanted))
         self.show_document(shown)
         self.show_bar()
+
+    def show_unsaved(self) -> None:
+        try:
+            self.show_incident()
+        except sqlite3.DatabaseError:  # what cannot be written may not be readable either
+            if self._source is not None:
+                self._source.hold(self.session.waiting())
+                self.timeline.reread(self._source)
 
     def show_bar(self) -> None:
         """What the digits copy now, and the keys that act here."""
@@ -309,7 +318,7 @@ def _filtered(wanted: Filter) -> str:
         return _("key moments")
     if wanted.kinds == WRITTEN_KINDS:
         return _("what people wrote")
-    return " ".join((*(_(KIND_WORDS[kind]) for kind in wanted.kinds), wanted.author)).strip()
+    return " ".join((*(_(linetext.KIND_WORDS[kind]) for kind in wanted.kinds), wanted.author)).strip()
 
 
 def _stamp(entry: Entry) -> str:

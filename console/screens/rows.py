@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from console.base.words import _
 from console.core.linetext import act_text, field_words
@@ -79,12 +80,13 @@ def timeline_row(entry: Entry, one: Burning) -> TimelineRow:
 
 class TimelineSource:
     """The desk's timeline as the widget's rows. Where the database cannot be read (another program holds it), the rows say
-    so and ``torn`` does: what was drawn before stays, and it is read again when it can be."""
+    so and ``torn`` does: what was seen before stays, what waits to be saved comes to it, and it is read again when it can be."""
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self.torn = False
         self._entries: dict[str, Entry] = {}
+        self._seen: dict[int, TimelineRow] = {}
 
     def count(self) -> int:
         """How many rows there are."""
@@ -96,12 +98,25 @@ class TimelineSource:
             found = self.rows.window(first, last)
         except sqlite3.DatabaseError:
             self.torn = True
-            at, words = self.rows.burning.incident.declared_at, _("cannot be read at the moment")
-            return [
-                TimelineRow(f"torn:{row}", at, "note", words, computed=True) for row in range(first, last)
-            ]
+            return [self._unread(row) for row in range(first, last)]
         self._entries.update((entry.id, entry) for entry in found)
-        return [timeline_row(entry, self.rows.burning) for entry in found]
+        shown = [timeline_row(entry, self.rows.burning) for entry in found]
+        self._seen.update(enumerate(shown, first))
+        return shown
+
+    def hold(self, unsaved: Sequence[Entry]) -> None:
+        """Show these lines as waiting to be saved, though nothing can be read."""
+        self.rows.unsaved = unsaved
+        self.rows.tick(self.rows.desk.clock())
+
+    def _unread(self, row: int) -> TimelineRow:
+        """A row while nothing can be read. What waits to be saved was typed last, so it stands last."""
+        waiting = self.rows.unsaved
+        place = row - self.count() + len(waiting)
+        if place >= 0:
+            return timeline_row(waiting[place], self.rows.burning)
+        at, words = self.rows.burning.incident.declared_at, _("cannot be read at the moment")
+        return self._seen.get(row) or TimelineRow(f"torn:{row}", at, "note", words, computed=True)
 
     def find(self, key: str) -> int | None:
         """Where a row is now."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from console.base.errors import Unreadable
 from console.base.words import _
-from console.core.linetext import KIND_WORDS, state_word
+from console.core import linetext
+from console.core.editing import Changes
 from console.core.times import parse_when
 from console.desk import editing, entries
 from console.desk.timeline import COMPUTED
@@ -54,7 +56,7 @@ class TimelineActs(Acting):
         shown = at.strftime("%H:%M:%S") if at.date() == now.date() else at.strftime("%Y-%m-%d %H:%M:%S")
         fields = [FormField("at", _("Time"), value=shown, check=self._time_complaint)]
         if not entry.by_act:
-            kinds = [Choice(kind, _(KIND_WORDS[kind])) for kind in WRITTEN_KINDS]
+            kinds = [Choice(kind, _(linetext.KIND_WORDS[kind])) for kind in WRITTEN_KINDS]
             fields.append(FormField("kind", _("Kind"), value=entry.kind, choices=kinds))
             fields.insert(0, FormField("text", _("Text"), value=entry.text))
         answer = await self.ask(
@@ -98,7 +100,7 @@ class TimelineActs(Acting):
         self.flow(self._outcome(entry, _OUTCOMES[entry.kind][which]))
 
     async def _outcome(self, entry: Entry, state: str) -> None:
-        title = f"{state_word(state)}: {entry.text}"
+        title = f"{linetext.state_word(state)}: {entry.text}"
         text = await self.ask(
             TextPrompt(title, question=_("What showed it? (may be empty)"), value=entry.outcome)
         )
@@ -111,20 +113,31 @@ class TimelineActs(Acting):
 
     async def _in_editor(self, incident: Incident) -> None:
         sheet = editing.sheet(self.session.desk, incident)
-        text = await self.console.in_editor(sheet.text, suffix=".timeline.txt")
-        if text is None:
-            return
-        changes = await self.act(lambda desk: editing.changes_of(desk, sheet, text))
-        if changes is None or not changes:
-            return
-        if changes.retractions and not await self.confirmed(
-            _("Apply to {ref}?").format(ref=incident.ref),
-            editing.words(changes),
-            _("apply"),
-            _("leave it as it was"),
+        changes = await self._edited(incident, sheet, sheet.text)
+        if not changes or (
+            changes.retractions
+            and not await self.confirmed(
+                _("Apply to {ref}?").format(ref=incident.ref),
+                editing.words(changes),
+                _("apply"),
+                _("leave it as it was"),
+            )
         ):
             return
         await self.act(lambda desk: editing.apply(desk, sheet, changes), editing.words(changes))
+
+    async def _edited(self, incident: Incident, sheet: editing.Sheet, text: str) -> Changes | None:
+        """What the person made of the text; where it cannot be read, they may go on with it: no edits are lost for one line."""
+        edited = await self.console.in_editor(text, suffix=".timeline.txt")
+        if edited is None:
+            return None
+        try:
+            return editing.changes_of(self.session.desk, sheet, edited)
+        except Unreadable as error:
+            title = _("{ref}: the timeline was not changed").format(ref=incident.ref)
+            if await self.confirmed(title, error.what, _("edit it again"), _("give up")):
+                return await self._edited(incident, sheet, edited)
+            return None
 
     def act_filter(self) -> None:
         """Show only some kinds, one author, or the key moments."""
@@ -136,7 +149,7 @@ class TimelineActs(Acting):
             Choice(EVERYTHING, _("everything"), key="0"),
             Choice(Filter(key_moments=True), _("key moments"), key="*"),
             Choice(Filter(kinds=WRITTEN_KINDS), _("what people wrote")),
-            *(Choice(Filter(kinds=(kind,)), _(KIND_WORDS[kind])) for kind in KINDS),
+            *(Choice(Filter(kinds=(kind,)), _(linetext.KIND_WORDS[kind])) for kind in KINDS),
             *(Choice(Filter(author=author), author, detail=_("author")) for author in authors),
         ]
         chosen = await self.ask(ChoicePrompt(_("Show of the timeline"), choices, current=self.session.wanted))

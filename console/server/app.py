@@ -11,12 +11,14 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 
 from console import __version__
-from console.model.wire import PROTOCOL, Limits, Meta, ProtocolRange
+from console.model.wire import PROTOCOL, Limits, Meta, ProtocolRange, Push
 from console.server import examples
 from console.server.backend import Backend, unreadable
 from console.server.limits import Caps
@@ -144,9 +146,12 @@ def _add_handlers(app: FastAPI) -> None:
         assert isinstance(error, Refusal)  # noqa: S101 - as registered below
         return error.response()
 
-    async def http(_request: Request, error: Exception) -> Response:
+    async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
-        return Refusal(_BY_STATUS.get(error.status_code, "unreadable"), headers=error.headers).response()
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(_allowed(app, request.url.path))
+        return Refusal(_BY_STATUS.get(error.status_code, "unreadable"), headers=headers).response()
 
     async def invalid(_request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
@@ -170,6 +175,16 @@ def _add_handlers(app: FastAPI) -> None:
         app.add_exception_handler(kind, handler)
 
 
+def _allowed(app: FastAPI, path: str) -> list[str]:
+    """The methods of all routes at a path; the framework names those of the first."""
+    methods = [
+        route.methods
+        for route in app.routes
+        if isinstance(route, Route) and route.path_regex.match(path) and route.methods
+    ]
+    return sorted(set().union(*methods))
+
+
 def _openapi(app: FastAPI) -> dict[str, Any]:
     """The description, with the token as its security scheme, made once."""
     if app.openapi_schema is None:
@@ -177,6 +192,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, routes=app.routes, openapi_version="3.1.0",
             summary="Stores the operations of incident consoles and hands them on.",
         )  # fmt: skip
+        _, asked = models_json_schema([(Push, "validation")], ref_template="#/components/schemas/{model}")
+        described["components"]["schemas"] |= asked["$defs"]
         described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         for path, methods in described["paths"].items():
             for one in methods.values():

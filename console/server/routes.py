@@ -16,7 +16,6 @@ from console.model.wire import (
     PROTOCOL,
     DigestPage,
     Page,
-    Push,
     Pushed,
     Tip,
 )
@@ -93,7 +92,7 @@ router = APIRouter(prefix="/v1/workspaces/{workspace}", responses=answers(*_EVER
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": Push.model_json_schema(), "example": examples.PUSH}},
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Push"}, "example": examples.PUSH}},
         }
     },
 )  # fmt: skip
@@ -210,7 +209,7 @@ async def _events(request: Request, grant: Grant, seen: Cursor, head: int) -> As
             if watch.head > seen.position:
                 seen = seen._replace(position=watch.head)
                 yield f'id: {seen}\nevent: head\ndata: {{"cursor":"{seen}"}}\n\n'
-            elif not await backend.heads.wait(watch, seen.position, HEARTBEAT):
+            elif not await backend.heads.wait(watch, seen.position, HEARTBEAT) and not backend.heads.closed:
                 yield ": still here\n\n"
                 try:
                     await run_in_threadpool(backend.grant, authorization, grant.name, "read")

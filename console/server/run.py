@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import signal
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from socket import socket
@@ -42,6 +44,17 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._backend = backend
         self._started = started
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Being told to stop is not a failure: unlike uvicorn, do not die of the signal after all is done."""
+        told = (signal.SIGINT, signal.SIGTERM)
+        before = {one: signal.signal(one, self.handle_exit) for one in told}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)

@@ -86,8 +86,11 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
         self.look = self._look_of(theme)
         made = textual_theme(theme)
         self.register_theme(made)
-        self.theme = made.name
-        if self.is_running:
+        if not self.is_running:  # the first theme: nothing is styled yet, so nothing has to be styled again
+            self.set_reactive(BaseApp.theme, made.name)
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            self.theme = made.name
             self.refresh_css(animate=False)
             for screen in self.screen_stack:
                 screen.refresh(layout=True)

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
 from console.server.opening import open_store
 from console.server.storage import Store
-from tests import postgres
+from tests.postgres import postgres_cluster, postgres_url
 
-_numbers = count(1)
-
-
-@pytest.fixture(scope="session")
-def postgres_cluster() -> Iterator[str]:
-    """The URL of a running PostgreSQL."""
-    if postgres.programs() is None:
-        pytest.skip(postgres.NOT_INSTALLED)
-    with postgres.cluster() as url:
-        yield url
-
-
-@pytest.fixture
-def postgres_url(postgres_cluster: str) -> str:
-    """The URL of an empty database, as a role to whom row-level security applies."""
-    return postgres.new_database(postgres_cluster, f"ic{next(_numbers)}")
+__all__ = ["postgres_cluster", "postgres_url"]
 
 
 @pytest.fixture(

@@ -17,6 +17,9 @@ from console.server.memory import MemoryStore
 from console.server.storage import Scope, Workspace
 from console.server.tokens import make_token
 from tests.conftest import START, FrozenClock
+from tests.postgres import postgres_cluster, postgres_url
+
+__all__ = ["postgres_cluster", "postgres_url"]
 
 
 class Served(NamedTuple):

@@ -126,6 +126,11 @@ class Terminal:
         return "\n".join(self.lines)
 
     @property
+    def told(self) -> str:
+        """What the toasts say, each line behind its bar; they wrap, also within a path, so compare without spaces."""
+        return " ".join(match[1].strip() for match in re.finditer("▌ (.*)", self.text))
+
+    @property
     def title(self) -> str:
         """The title of the window."""
         return self._screen.title
@@ -160,6 +165,12 @@ class Terminal:
     def wait_for(self, what: Condition, timeout: float = PATIENCE) -> Self:
         """Read until the text, the pattern or what the function looks for is on the screen. Fails after ``timeout`` s."""
         return self._wait(lambda: _holds(self, what), timeout, f"waited for {what!r}")
+
+    def wait_told(self, words: str, timeout: float = PATIENCE) -> Self:
+        """Read until a toast says that. Fails after ``timeout`` seconds."""
+        return self._wait(
+            lambda: _squeezed(words) in _squeezed(self.told), timeout, f"waited to be told {words!r}"
+        )
 
     def wait_gone(self, what: Condition, timeout: float = PATIENCE) -> Self:
         """Read until it is no longer there. Fails after ``timeout`` seconds."""
@@ -228,8 +239,7 @@ class Terminal:
     def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Read on until the program ends; gives its exit code, or minus the signal that ended it."""
         self._wait(lambda: not self.alive, timeout, "waited for the program to end")
-        while not self._child.closed and self._read(0.1):
-            pass
+        self._drain()
         signal_number = self._child.signalstatus
         return -signal_number if signal_number is not None else int(self._child.exitstatus or 0)
 
@@ -277,9 +287,24 @@ class Terminal:
             return True
         except pexpect.EOF:
             return False
+        self._take(data)
+        return True
+
+    def _drain(self) -> None:
+        """Take in all that was sent before the program ended. (pexpect gives up when nothing is there yet, and on a busy
+        machine the kernel hands the last of it over late.)"""
+        while not self._child.closed:
+            try:
+                data = os.read(self._child.child_fd, 65536)
+            except OSError:  # EIO: the other end is closed, and all of it was read
+                return
+            if not data:
+                return
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
         self.raw += data
         self._feed(self._pending + data)
-        return True
 
     def _feed(self, data: bytes) -> None:
         """Draw text and the sequences that pyte knows; answer questions; leave an unfinished sequence for next time."""
@@ -360,6 +385,10 @@ def _known_to_pyte(sequence: bytes) -> bool:
     if sequence.startswith(b"\x1b["):
         return sequence[2:3] not in b"<=>" and b"$" not in sequence and not sequence.endswith(b"t")
     return not sequence.startswith((b"\x1bP", b"\x1b_", b"\x1b^", b"\x1bX"))
+
+
+def _squeezed(words: str) -> str:
+    return "".join(words.split())
 
 
 def _holds(terminal: Terminal, what: Condition) -> bool:

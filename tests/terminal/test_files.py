@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from tests.terminal.conftest import CommandLine, StartConsole
-from tests.terminal.harness import Terminal
 
 LEVEL = "[[levels]]\nid = 'SEV1'\nname = 'critical'\n"
 #: A wrong file: where it stands in the settings folder, what is in it, the settings that lead to it, and what is told.
@@ -52,11 +50,6 @@ WRONG = {
 }
 
 
-def words(terminal: Terminal) -> str:
-    """The words of the toasts, which are wrapped: those behind their bars, in one line."""
-    return "".join(match[1].strip() + " " for match in re.finditer("▌ (.*)", terminal.text))
-
-
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_file_is_named_and_the_rest_holds(
     name: str, console: StartConsole, ic: CommandLine, config: Path
@@ -67,10 +60,8 @@ def test_a_wrong_file_is_named_and_the_rest_holds(
     file.parent.mkdir(parents=True, exist_ok=True)
     (config / "config.toml").write_text(settings)
     file.write_text(text)
-    squeezed = "".join(told.split())
-    terminal = console().wait_for("declared    SEV2")
-    terminal.wait_for(lambda now: squeezed in "".join(words(now).split()))
-    assert "".join(words(terminal).split()).count(squeezed) == 1
+    terminal = console().wait_for("declared    SEV2").wait_told(told)
+    assert "".join(terminal.told.split()).count("".join(told.split())) == 1
     terminal.press("s").wait_for("SEV1").press("escape").press("a").wait_for("milestone   acknowledged")
 
 
@@ -88,7 +79,7 @@ def test_everything_is_wrong_at_once(console: StartConsole, ic: CommandLine, con
     (config / "config.toml").write_text(
         "folders = ['b']\ntheme = 'odd'\nmouse = 3\n[keys]\nquit = 'q'\nzoom = 'q'\n"
     )
-    terminal = console().wait_for("Nothing is burning.").wait_for(lambda now: "mouse:" in words(now))
+    terminal = console().wait_for("Nothing is burning.").wait_told("mouse:")
     terminal.press("n").wait_for("SEV2").type("x").press("enter").wait_for("declared    SEV2")
     terminal.press("r").wait_for("Runbooks for").wait_for("API errors").press("escape")
     terminal.press("1").wait_for("message for customers").press("escape")
@@ -102,7 +93,7 @@ def test_a_runbook_that_cannot_be_read_is_named(console: StartConsole, ic: Comma
     (config / "b" / "fine.md").write_text("# Fine\n\n1. Do it\n")
     (config / "config.toml").write_text("folders = ['b']\n")
     ic("declare", "Checkout returns 5xx")
-    terminal = console().wait_for("declared    SEV2").wait_for("broken.md")
+    terminal = console().wait_for("declared    SEV2").wait_told("broken.md")
     terminal.press("r").wait_for("Runbooks for").type("fine").wait_for("▸ Fine").press("enter").wait_for(
         "Do it"
     )

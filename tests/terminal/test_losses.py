@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -72,7 +73,8 @@ def test_what_was_not_saved_outlives_a_power_cut(console: StartConsole, ic: Comm
     ic("declare", "Checkout returns 5xx")
     terminal = console().wait_for("declared    SEV2")
     with locked():
-        terminal.press("i").type("rolled back").press("enter").wait_for("NOT SAVED").kill()
+        terminal.press("i").type("rolled back").press("enter")
+        terminal.wait_for(re.compile("NOT SAVED +rolled back")).kill()
     console().wait_for("note        rolled back")
     assert [entry["text"] for entry in ic.json("timeline")][1:] == ["rolled back"]
 
