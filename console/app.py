@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from console.base.clock import Clock, system_clock
-from console.base.errors import BadFile, IcError, StorageError
+from console.base.errors import BadFile, IcError, NotSaved, StorageError
 from console.base.ids import Randomness, system_randomness
 from console.base.later import load_rest
 from console.base.words import _, ngettext
@@ -274,8 +274,7 @@ class ConsoleApp(BaseApp):
         """Say NOT SAVED, and keep saying it until everything is."""
         if not self._unsaved:
             self._unsaved = self.set_interval(AGAIN, self._try_again)
-        # the bar says NOT SAVED itself
-        why = error.what.removeprefix("NOT SAVED").removeprefix(" in the database").lstrip(": ")
+        why = error.why if isinstance(error, NotSaved) else error.what  # the bar says NOT SAVED itself
         self.main.top.show_saved(False, why)
         self.notify(str(error), severity="error", timeout=20)
 

@@ -70,11 +70,13 @@ class StorageError(IcError):
 
 
 class NotSaved(StorageError):
-    """An act could not be committed. ``kept``: it waits in the spill file, and need not be done again."""
+    """An act could not be committed. ``kept``: it waits in the spill file, and need not be done again; ``why``: what the
+    database said."""
 
-    def __init__(self, what: str, next_step: str = "", *, kept: bool = False) -> None:
+    def __init__(self, what: str, next_step: str = "", *, kept: bool = False, why: str = "") -> None:
         super().__init__(what, next_step)
         self.kept = kept
+        self.why = why
 
 
 class ReadOnlyDatabase(StorageError):

@@ -15,6 +15,7 @@ from typing import Any, Final
 from console.base.clock import parse_stamp
 from console.base.errors import Unreadable
 from console.base.text import storable
+from console.base.words import _
 from console.core.shapes import is_moment
 
 #: Names entries of alerts: the same alert gets the same id on every console that hears it.
@@ -62,7 +63,8 @@ def read_alerts(text: str) -> list[Alert]:
     stripped = text.strip()
     if not stripped:
         raise Unreadable(
-            "There is no alert in the input.", "Expected an Alertmanager webhook (JSON), or a line of text."
+            _("There is no alert in the input."),
+            _("Expected an Alertmanager webhook (JSON), or a line of text."),
         )
     if stripped[0] != "{":
         return [_plain(line.strip()) for line in stripped.splitlines() if line.strip()]
@@ -70,11 +72,14 @@ def read_alerts(text: str) -> list[Alert]:
         payload = json.loads(stripped)
     except (ValueError, RecursionError) as error:
         raise Unreadable(
-            f"The alert is not valid JSON: {error}.", "Expected an Alertmanager webhook, version 4."
+            _("The alert is not valid JSON: {error}.").format(error=error),
+            _("Expected an Alertmanager webhook, version 4."),
         ) from error
     alerts = payload.get("alerts")
     if not alerts or not isinstance(alerts, list) or not all(isinstance(alert, dict) for alert in alerts):
-        raise Unreadable("The JSON has no list of alerts.", "Expected an Alertmanager webhook, version 4.")
+        raise Unreadable(
+            _("The JSON has no list of alerts."), _("Expected an Alertmanager webhook, version 4.")
+        )
     return [_webhook(alert) for alert in alerts]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from console.base.clock import stamp
 from console.base.errors import NotFound
+from console.base.words import _
 from console.core.alerts import Alert
 from console.desk.desk import Desk, storable
 from console.desk.incidents import declare
@@ -43,7 +44,7 @@ def home(desk: Desk, alerts: Sequence[Alert], *, may_declare: bool = False) -> I
     if may_declare and len(active) != 1:
         return None
     if not active:
-        raise NotFound("No incident is active.", "`ic alert --declare …` declares one from the alert.")
+        raise NotFound(_("No incident is active."), _("`ic alert --declare …` declares one from the alert."))
     return desk.incident()
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from console.base.clock import stamp
 from console.base.errors import NotFound, Refused, Unreadable
+from console.base.words import _
 from console.core.deadlines import board_key, deadlines
 from console.core.times import parse_due
 from console.desk.desk import Desk, storable
@@ -52,8 +53,8 @@ def deadline_of(desk: Desk, incident: Incident, key: str | None) -> Deadline:
             if one.key.casefold().startswith(wanted) or one.label.casefold().startswith(wanted)
         ]
     if not found:
-        what = f"no deadline {key}" if key else "no running deadline"
-        raise NotFound(f"{incident.ref} has {what}.", "`ic show REF` lists them.")
+        words = _("{ref} has no deadline {key}.") if key else _("{ref} has no running deadline.")
+        raise NotFound(words.format(ref=incident.ref, key=key), _("`ic show REF` lists them."))
     return found[0]
 
 
@@ -65,7 +66,10 @@ def future(desk: Desk, text: str) -> datetime:
     now = desk.clock()
     moment = parse_due(text, now)
     if moment is None or moment <= now:
-        raise Unreadable(f"{text!r} is not a time to come.", "Expected 30m, 1h30, 16:00 or 2026-03-01 16:00.")
+        raise Unreadable(
+            _("{text!r} is not a time to come.").format(text=text),
+            _("Expected 30m, 1h30, 16:00 or 2026-03-01 16:00."),
+        )
     return moment
 
 
@@ -73,7 +77,7 @@ def remind(desk: Desk, incident: Incident, when: str, text: str) -> Entry:
     """Set a reminder. Raises ``Unreadable`` for a time that cannot be read, ``Refused`` without a text."""
     text = storable(text).strip()
     if not text:
-        raise Refused("A reminder needs a text.", "For example: /remind 30m check the cache.")
+        raise Refused(_("A reminder needs a text."), _("For example: /remind 30m check the cache."))
     due = future(desk, when)
     draft = desk.entry(incident.id, "reminder", text, detail={"due": stamp(due)}, by_act=True)
     desk.record([draft])
@@ -98,14 +102,15 @@ def done(desk: Desk, incident: Incident, key: str) -> Deadline:
 
     with desk.act() as now:
         deadline = deadline_of(desk, desk.reader.incident(incident.id), key)
-        name, _, argument = deadline.key.partition(":")
+        name, _colon, argument = deadline.key.partition(":")
         if name == "reminder":
             settle(desk, desk.reader.entry(argument), "done")
         elif name in ("escalate", "exit"):
             desk.record([desk.set(incident.id, "rung", f"rung:{deadline.key}", stamp(now), at=stamp(now))])
         else:
             raise Refused(
-                f"“{deadline.label}” is not marked done by hand.", "It ends when what it waits for happens."
+                _("“{label}” is not marked done by hand.").format(label=deadline.label),
+                _("It ends when what it waits for happens."),
             )
     return deadline
 
@@ -114,8 +119,8 @@ def no_update_until(desk: Desk, incident: Incident, audience: str, when: str | N
     """Tell that an audience hears nothing further until then; None: by the policy again. Raises ``Unreadable``."""
     if audience not in desk.policy(incident).audiences:
         raise Unreadable(
-            f"{audience!r} is not an audience.",
-            f"Expected one of {', '.join(desk.policy(incident).audiences)}.",
+            _("{audience!r} is not an audience.").format(audience=audience),
+            _("Expected one of {known}.").format(known=", ".join(desk.policy(incident).audiences)),
         )
     until = stamp(future(desk, when)) if when else None
     with desk.act() as now:

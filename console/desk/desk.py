@@ -14,6 +14,7 @@ from console.base.clock import Clock, stamp, system_clock
 from console.base.errors import NotFound, ReadOnlyDatabase, Refused
 from console.base.ids import Randomness, system_randomness
 from console.base.text import storable
+from console.base.words import _
 from console.model.op import Draft, Op
 from console.store.connection import open_file, storage_error
 from console.store.lines import Lines
@@ -94,7 +95,8 @@ class Desk:
         """The journal, for writing. Raises ``ReadOnlyDatabase`` at a desk that only reads."""
         if self._journal is None:
             raise ReadOnlyDatabase(
-                f"The database {self.place.database} is open for reading only.", "Nothing was written."
+                _("The database {database} is open for reading only.").format(database=self.place.database),
+                _("Nothing was written."),
             )
         return self._journal
 
@@ -152,9 +154,12 @@ class Desk:
         if len(active) == 1:
             return active[0]
         if not active:
-            raise NotFound("No incident is active.", "`ic declare TITLE` declares one.")
+            raise NotFound(_("No incident is active."), _("`ic declare TITLE` declares one."))
         refs = ", ".join(incident.ref for incident in self.reader.incidents(active[:9]))
-        raise Refused(f"{len(active)} incidents are active: {refs}.", "Say which one: give its REF first.")
+        raise Refused(
+            _("{count} incidents are active: {refs}.").format(count=len(active), refs=refs),
+            _("Say which one: give its REF first."),
+        )
 
     def incident(self, ref: str | None = None) -> Incident:
         """The incident of a REF; without one, the only active one. Raises as :meth:`find`."""
@@ -201,8 +206,8 @@ class Desk:
         moment = parse_when(text, now or self.clock())
         if moment is None:
             raise Unreadable(
-                f"{text!r} is not a time that can be read.",
-                "Expected 14:05, -7m, yesterday 23:50, 2026-03-01 14:05 or RFC 3339.",
+                _("{text!r} is not a time that can be read.").format(text=text),
+                _("Expected 14:05, -7m, yesterday 23:50, 2026-03-01 14:05 or RFC 3339."),
             )
         return moment
 

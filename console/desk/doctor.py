@@ -70,12 +70,7 @@ def _programs() -> list[Fact]:
 
 
 def _database(desk: Desk | None, database: Path, paths: Paths, failure: IcError | None) -> list[Fact]:
-    spill = Spill(paths.state, database)
-    waiting = (
-        Fact("spill", f"{spill.path}: acts wait to be saved", ok=False)
-        if spill.waiting()
-        else Fact("spill", "nothing waits", ok=True)
-    )
+    waiting = _spilled(Spill(paths.state, database))
     if desk is None:
         return [
             Fact(
@@ -83,7 +78,7 @@ def _database(desk: Desk | None, database: Path, paths: Paths, failure: IcError 
                 str(failure) if failure else f"{database} is not there yet",
                 ok=None if failure is None else False,
             ),
-            waiting,
+            *waiting,
         ]
     mode = desk.connection.execute("PRAGMA journal_mode").fetchone()[0]
     synchronous = desk.connection.execute("PRAGMA synchronous").fetchone()[0]
@@ -99,8 +94,20 @@ def _database(desk: Desk | None, database: Path, paths: Paths, failure: IcError 
             f"{mode}, synchronous {synchronous}",
             ok=synchronous >= 2 and mode == verdict().mode,
         ),
-        waiting,
+        *waiting,
     ]
+
+
+def _spilled(spill: Spill) -> list[Fact]:
+    facts = [
+        Fact("spill", f"{spill.path}: acts wait to be saved", ok=False)
+        if spill.waiting()
+        else Fact("spill", "nothing waits", ok=True)
+    ]
+    if spill.unreadable.exists():
+        what = f"{spill.unreadable}: lines that could not be taken in; look at them, then remove the file"
+        facts.append(Fact("spill", what, ok=False))
+    return facts
 
 
 def _places(paths: Paths, settings: Settings, problems: Sequence[BadFile]) -> list[Fact]:

@@ -61,7 +61,7 @@ def _zone(moment: datetime) -> tzinfo:
 def _present(desk: Desk, entry: Entry) -> Entry:
     found = desk.lines.entry_or_none(entry.id)
     if found is None:
-        raise NotFound(f"The entry {entry.id} is gone.", "Nothing was applied.")
+        raise NotFound(_("The entry {id} is gone.").format(id=entry.id), _("Nothing was applied."))
     return found
 
 

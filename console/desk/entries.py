@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console.base.clock import stamp
 from console.base.errors import Refused, Unreadable
+from console.base.words import _
 from console.core.registers import resolve, value_of
 from console.desk.desk import Desk, storable
 from console.model.entry import WRITTEN_KINDS, Entry
@@ -65,7 +66,7 @@ def content_of(line: Line, now: datetime) -> dict[str, Any]:
 def write(desk: Desk, incident: str, line: Line) -> Entry:
     """Record a read line (not a ``/verb``) as an entry of the incident with that id. Raises ``Refused`` when it says nothing."""
     if not line.text.strip():
-        raise Refused("There is nothing to record.", "Type what happened.")
+        raise Refused(_("There is nothing to record."), _("Type what happened."))
     now = desk.clock()
     entry_id = desk.journal.new_id(now)
     drafts = [_draft(incident, entry_id, content_of(line, now))]
@@ -89,7 +90,10 @@ def _present(desk: Desk, entry: Entry) -> tuple[dict[str, Any], tuple[str, ...]]
     """An entry's content as it is now, and the heads that were seen. Raises ``Refused`` when its text is gone."""
     register = resolve(rows.register(desk.connection, entry.id, "entry"))
     if register.winner.body is None:
-        raise Refused(f"What this line said is not here: {entry.text}.", "Write a new line instead.")
+        raise Refused(
+            _("What this line said is not here: {text}.").format(text=entry.text),
+            _("Write a new line instead."),
+        )
     return dict(value_of(register.winner)), tuple(op.op_id for op in register.heads)
 
 
@@ -103,10 +107,11 @@ def edit(desk: Desk, entry: Entry, wanted: Edit) -> Entry:
         return _move(desk, entry, wanted)
     if wanted.kind is not None and wanted.kind not in WRITTEN_KINDS:
         raise Unreadable(
-            f"{wanted.kind!r} is not a kind a person writes.", f"Expected one of {', '.join(WRITTEN_KINDS)}."
+            _("{kind!r} is not a kind a person writes.").format(kind=wanted.kind),
+            _("Expected one of {known}.").format(known=", ".join(WRITTEN_KINDS)),
         )
     if wanted.text is not None and not wanted.text.strip():
-        raise Refused("An entry cannot be empty.", "To strike it out, retract it.")
+        raise Refused(_("An entry cannot be empty."), _("To strike it out, retract it."))
     with desk.act():
         content, heads = _present(desk, entry)
         changed = dict(content)
@@ -163,8 +168,8 @@ def _move(desk: Desk, entry: Entry, wanted: Edit) -> Entry:
     changes_text = wanted.text is not None and wanted.text != entry.text
     if changes_text or wanted.kind not in (None, entry.kind):
         raise Refused(
-            "Only the time of this line can be changed: an act wrote it, or it was redacted.",
-            "Take the act back with z (`ic undo`), or write what should be there.",
+            _("Only the time of this line can be changed: an act wrote it, or it was redacted."),
+            _("Take the act back with z (`ic undo`), or write what should be there."),
         )
     if wanted.at is not None and wanted.at != entry.at:
         desk.record([_mark(entry.incident, entry.id, "at", stamp(wanted.at))])
@@ -174,7 +179,7 @@ def _move(desk: Desk, entry: Entry, wanted: Edit) -> Entry:
 def retract(desk: Desk, entry: Entry) -> Entry:
     """Strike an entry out; it stays readable. Raises ``Refused`` for a line that an act wrote."""
     if entry.by_act:
-        raise Refused("This line was written by an act.", "Take the act back with z (`ic undo`).")
+        raise Refused(_("This line was written by an act."), _("Take the act back with z (`ic undo`)."))
     with desk.act():
         content, heads = _present(desk, entry)
         if not content.get("retracted"):
@@ -201,11 +206,13 @@ def settle(desk: Desk, entry: Entry, state: str, text: str = "") -> Entry:
     known = OUTCOMES.get(entry.kind)
     if known is None:
         raise Refused(
-            f"A {entry.kind} has no outcome.", "Hypotheses, asks, decisions, follow-ups and reminders have."
+            _("A {kind} has no outcome.").format(kind=_(entry.kind)),
+            _("Hypotheses, asks, decisions, follow-ups and reminders have."),
         )
     if state not in known:
         raise Refused(
-            f"A {entry.kind} cannot be {state!r}.", f"Expected one of {', '.join(filter(None, known))}."
+            _("A {kind} cannot be {state!r}.").format(kind=_(entry.kind), state=state),
+            _("Expected one of {known}.").format(known=", ".join(filter(None, known))),
         )
     text = storable(text).strip()
     with desk.act():

@@ -9,6 +9,7 @@ from itertools import pairwise
 from console.base.clock import stamp
 from console.base.errors import Refused, Unreadable
 from console.base.ids import incident_ref
+from console.base.words import _
 from console.desk.desk import Desk, storable
 from console.model.incident import MILESTONES, STATUSES, Incident
 from console.model.op import Draft
@@ -36,7 +37,7 @@ def declare(
     """
     title = storable(title).strip()
     if not title:
-        raise Refused("An incident needs a title.", "Say in a few words what is wrong.")
+        raise Refused(_("An incident needs a title."), _("Say in a few words what is wrong."))
     policy, text = desk.policies.get(policy_name or desk.default_policy)
     level = level_of(policy, severity) if severity else default_level(policy)
     with desk.act() as now:
@@ -67,7 +68,7 @@ def declare(
 def _new_ref(desk: Desk) -> str:
     length = 4
     while True:
-        for _ in range(_DRAWS):
+        for _draw in range(_DRAWS):
             ref = incident_ref(desk.randomness, length)
             if desk.connection.execute("SELECT 1 FROM incident WHERE ref = ?", (ref,)).fetchone() is None:
                 return ref
@@ -86,7 +87,8 @@ def level_of(policy: Policy, text: str) -> str:
     if level is None:
         known = ", ".join(level.id for level in policy.levels)
         raise Unreadable(
-            f"{text!r} is not a severity of the policy {policy.name}.", f"Expected one of {known}."
+            _("{text!r} is not a severity of the policy {name}.").format(text=text, name=policy.name),
+            _("Expected one of {known}.").format(known=known),
         )
     return level.id
 
@@ -118,8 +120,10 @@ def set_status(
         before, after = STATUSES.index(present.status), STATUSES.index(status)
         if after < before and not reason.strip():
             raise Refused(
-                f"{present.ref} goes back from {present.status} to {status}.",
-                "Say why: a reason is needed to go back.",
+                _("{ref} goes back from {status} to {to}.").format(
+                    ref=present.ref, status=present.status, to=status
+                ),
+                _("Say why: a reason is needed to go back."),
             )
         moment = stamp(at or now)
         drafts = [
@@ -153,7 +157,10 @@ def status_of(policy: Policy, text: str) -> str:
     begun = {status for word, status in words.items() if wanted and word.startswith(wanted)}
     if len(begun) == 1:
         return begun.pop()
-    raise Unreadable(f"{text!r} is not a status.", f"Expected one of {', '.join(STATUSES)}.")
+    raise Unreadable(
+        _("{text!r} is not a status.").format(text=text),
+        _("Expected one of {known}.").format(known=", ".join(STATUSES)),
+    )
 
 
 def resolve(desk: Desk, incident: Incident, *, reason: str = "", at: datetime | None = None) -> bool:
@@ -171,7 +178,10 @@ def reopen(desk: Desk, incident: Incident, *, reason: str) -> bool:
     with desk.act():
         present = desk.reader.incident(incident.id)
         if present.status not in ("resolved", "closed"):
-            raise Refused(f"{present.ref} is {present.status}, so it is open.", "Nothing was changed.")
+            raise Refused(
+                _("{ref} is {status}, so it is open.").format(ref=present.ref, status=present.status),
+                _("Nothing was changed."),
+            )
         return set_status(desk, present, "investigating", reason=reason)
 
 
@@ -179,9 +189,12 @@ def set_milestone(desk: Desk, incident: Incident, name: str, moment: datetime | 
     """Set, move or (None) remove a milestone. Raises ``Unreadable`` for an unknown one, ``Refused`` to remove *declared*."""
     word = name.strip().casefold().replace(" ", "_").replace("-", "_")
     if word not in MILESTONES:
-        raise Unreadable(f"{name!r} is not a milestone.", f"Expected one of {', '.join(MILESTONES)}.")
+        raise Unreadable(
+            _("{name!r} is not a milestone.").format(name=name),
+            _("Expected one of {known}.").format(known=", ".join(MILESTONES)),
+        )
     if word == "declared" and moment is None:
-        raise Refused("Every incident was declared at some time.", "Give the time instead.")
+        raise Refused(_("Every incident was declared at some time."), _("Give the time instead."))
     with desk.act() as now:
         value = stamp(moment) if moment else None
         desk.record([desk.set(incident.id, "milestone", f"milestone:{word}", value, at=stamp(now))])
@@ -206,7 +219,7 @@ def set_text(desk: Desk, incident: Incident, field: str, text: str) -> bool:
     """Change ``title``, ``impact`` or ``summary``; False when it says that already. Raises ``Refused`` for an empty title."""
     text = storable(text).strip()
     if field == "title" and not text:
-        raise Refused("An incident needs a title.", "Say in a few words what is wrong.")
+        raise Refused(_("An incident needs a title."), _("Say in a few words what is wrong."))
     with desk.act() as now:
         if getattr(desk.reader.incident(incident.id), field) == text:
             return False
@@ -234,10 +247,11 @@ def set_link(desk: Desk, incident: Incident, label: str, url: str | None) -> Non
     """Name an address (bridge, channel, ticket, dashboard, or any label); None removes it. Raises ``Refused``."""
     label = storable(label).strip()
     if not label:
-        raise Refused("A link needs a name.", "For example: bridge, channel, ticket, dashboard.")
+        raise Refused(_("A link needs a name."), _("For example: bridge, channel, ticket, dashboard."))
     if len(label) > _LONGEST_NAME:
         raise Refused(
-            f"The name of a link has at most {_LONGEST_NAME} characters.", "Its address may be long."
+            _("The name of a link has at most {most} characters.").format(most=_LONGEST_NAME),
+            _("Its address may be long."),
         )
     with desk.act() as now:
         address = storable(url).strip() if url else None
@@ -257,7 +271,10 @@ def set_role(desk: Desk, incident: Incident, role: str, who: str | None, at: dat
         name for name in policy.roles if wanted and name.casefold().startswith(wanted)
     ]
     if len(known) != 1:
-        raise Unreadable(f"{role!r} is not a role.", f"Expected one of {', '.join(policy.roles)}.")
+        raise Unreadable(
+            _("{role!r} is not a role.").format(role=role),
+            _("Expected one of {known}.").format(known=", ".join(policy.roles)),
+        )
     who = person(who or "")
     with desk.act() as now:
         holder = desk.reader.incident(incident.id).roles.get(known[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from console.base.errors import Unreadable
+from console.base.words import _
 from console.core.logline import parse
 from console.desk.desk import Desk
 from console.desk.entries import write
@@ -32,7 +33,8 @@ def log(desk: Desk, incident: str, text: str, *, kind: str | None = None, at: st
     if kind is not None:
         if kind not in WRITTEN_KINDS:
             raise Unreadable(
-                f"{kind!r} is not a kind a person writes.", f"Expected one of {', '.join(WRITTEN_KINDS)}."
+                _("{kind!r} is not a kind a person writes.").format(kind=kind),
+                _("Expected one of {known}.").format(known=", ".join(WRITTEN_KINDS)),
             )
         line = line._replace(kind=kind) if line.kind != ACT else Line(typed=text, kind=kind, text=text)
     if at is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from console.base.clock import stamp
 from console.base.errors import BadFile, Refused
 from console.base.toml import read_text
+from console.base.words import _
 from console.desk.desk import Desk
 from console.library.policies import check_policy, load_policy
 from console.model.incident import Incident
@@ -33,8 +34,10 @@ def apply(desk: Desk, incident: Incident, name: str | None = None) -> bool:
     if policy.level(incident.severity) is None:
         known = ", ".join(level.id for level in policy.levels)
         raise Refused(
-            f"The policy {policy.name} has no level {incident.severity}, which {incident.ref} is.",
-            f"Change the severity first, to one that both have. It has {known}.",
+            _("The policy {name} has no level {severity}, which {ref} is.").format(
+                name=policy.name, severity=incident.severity, ref=incident.ref
+            ),
+            _("Change the severity first, to one that both have. It has {known}.").format(known=known),
         )
     if (incident.policy_name, incident.policy) == (policy.name, text):
         return False

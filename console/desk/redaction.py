@@ -13,6 +13,7 @@ from typing import Any
 
 from console.base.clock import stamp
 from console.base.errors import Refused
+from console.base.words import _
 from console.core.registers import resolve, value_of
 from console.desk.desk import Desk, storable
 from console.model.entry import Entry
@@ -31,11 +32,11 @@ def redact(desk: Desk, entry: Entry, reason: str) -> Entry:
     Cannot be undone.
     """
     if not reason.strip():
-        raise Refused("Redacting needs a reason.", "It is what others will read instead.")
+        raise Refused(_("Redacting needs a reason."), _("It is what others will read instead."))
     with desk.act():
         erased = [op for op in _of_line(desk, entry) if op.body is not None]
         if not erased:
-            raise Refused("That line was redacted before.", "Nothing is left of it.")
+            raise Refused(_("That line was redacted before."), _("Nothing is left of it."))
         kept = {key: entry.detail[key] for key in _CLOCKED if key in entry.detail}
         value = {
             "ops": [op.op_id for op in erased],

@@ -16,6 +16,7 @@ from console.desk.desk import Desk
 from console.desk.timeline import Timeline
 from console.model.entry import Entry
 from console.model.incident import Deadline, Incident
+from console.store.connection import check_in_place
 from console.store.lines import EVERYTHING, Filter
 
 _A_DAY = timedelta(days=1)
@@ -36,6 +37,7 @@ class Session:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._inode = desk.place.database.stat().st_ino
         self.board: list[Burning] = []
         self.shown: Burning | None = None
         self.wanted: Filter = EVERYTHING
@@ -53,6 +55,7 @@ class Session:
     def look(self) -> News:
         """Read what was written since the last look, by whomever. Raises ``StorageError``."""
         with self.desk.reading():
+            check_in_place(self.desk.place.database, self._inode)
             return self._look()
 
     def _look(self) -> News:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.base.errors import Refused
+from console.base.words import _
+from console.core.linetext import state_word
 from console.core.registers import past, resolve, standing, undone
 from console.desk.desk import Desk
 from console.model.incident import Incident
@@ -36,13 +38,13 @@ def undo(desk: Desk, incident: Incident) -> Undone:
         act = next((act for act in mine if not _is_undone(desk, act[0])), None)
         if act is None:
             raise Refused(
-                f"There is nothing of yours to undo on {incident.ref}.",
-                "Undo takes back acts of this console only.",
+                _("There is nothing of yours to undo on {ref}.").format(ref=incident.ref),
+                _("Undo takes back acts of this console only."),
             )
         if any(op.field == "declared" and op.undoes is None for op in act):
             raise Refused(
-                "Declaring cannot be undone.",
-                f"Close {incident.ref} with a reason instead: false alarm, duplicate.",
+                _("Declaring cannot be undone."),
+                _("Close {ref} with a reason instead: false alarm, duplicate.").format(ref=incident.ref),
             )
         return _take_back(desk, act)
 
@@ -57,7 +59,10 @@ def redo(desk: Desk, incident: Incident) -> Undone:
             if _is_undone(desk, act[0]) or (undone_one is not None and undone_one.undoes is not None):
                 continue  # already done again, or itself a redo
             return _take_back(desk, act)
-        raise Refused(f"There is nothing to redo on {incident.ref}.", "Redo follows an undo at once.")
+        raise Refused(
+            _("There is nothing to redo on {ref}.").format(ref=incident.ref),
+            _("Redo follows an undo at once."),
+        )
 
 
 def _my_acts(desk: Desk, incident: Incident) -> list[list[Op]]:
@@ -90,7 +95,7 @@ def _take_back(desk: Desk, act: list[Op]) -> Undone:
     drafts = []
     for op in _whole(desk, act):
         if op.field == "redact":
-            raise Refused("Redacting cannot be undone: the text is gone.", "")
+            raise Refused(_("Redacting cannot be undone: the text is gone."), "")
         if op.field == "entry" and not op.parents:
             _check_not_answered(desk, op)
         drafts.append(_inverse(op, _register(desk, op)))
@@ -115,7 +120,8 @@ def _check_not_answered(desk: Desk, op: Op) -> None:
     others = [answer.author for answer in answers if answer.replica != op.replica]
     if others:
         raise Refused(
-            f"{others[-1]} has answered this since.", "Retract it instead, or write what is so now."
+            _("{author} has answered this since.").format(author=others[-1]),
+            _("Retract it instead, or write what is so now."),
         )
 
 
@@ -125,12 +131,14 @@ def _inverse(op: Op, ops: list[Op]) -> Draft:
     known = standing(ops)
     later = [other for other in known if other.op_id not in seen]
     if later:
-        raise Refused(f"{later[-1].author} has changed this, too.", "Change it anew instead.")
+        raise Refused(
+            _("{author} has changed this, too.").format(author=later[-1].author), _("Change it anew instead.")
+        )
     before = next((other for other in reversed(known) if other.op_id != op.op_id), None)
     if op.undoes is not None:
         before = next(other for other in ops if other.op_id == op.undoes)
     if op.body is None or (before is not None and before.body is None):
-        raise Refused("What was there is gone: it was redacted.", "Change it anew instead.")
+        raise Refused(_("What was there is gone: it was redacted."), _("Change it anew instead."))
     body = (
         {"at": before.at, **(before.body or {})} if before else _unset(op)
     )  # what came back is as old as it was
@@ -147,15 +155,15 @@ def _unset(op: Op) -> Body:
 
 
 def _words(op: Op) -> str:
-    name, _, argument = op.field.partition(":")
+    name, _colon, argument = op.field.partition(":")
     value = (op.body or {}).get("value")
     if op.field == "entry" and isinstance(value, dict):
-        return f"{value.get('kind', 'entry')}: {value.get('text', '')}"
+        return f"{_(value.get('kind', 'entry'))}: {value.get('text', '')}"
     if name == "tick" and isinstance(value, dict):
-        return f"step {value.get('state', '')}: {value.get('text', '')}"
+        return f"{_('step')} {state_word(value.get('state', ''))}: {value.get('text', '')}"
     if name == "relation":
-        return f"{value['how']} {value['ref']}" if isinstance(value, dict) else "no longer related"
+        return f"{_(value['how'])} {value['ref']}" if isinstance(value, dict) else _("no longer related")
     if name in ("star", "at", "outcome"):
-        return {"star": "key moment", "at": "time", "outcome": "outcome"}[name]
+        return {"star": _("key moment"), "at": _("time"), "outcome": _("outcome")}[name]
     shown = value if isinstance(value, str) and name not in _MOMENTS else ""
-    return " ".join(part for part in (op.kind, argument.replace("_", " "), shown) if part)
+    return " ".join(part for part in (_(op.kind), argument.replace("_", " "), shown) if part)

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from console.base.errors import Damaged, Refused, StorageError
+from console.base.words import _
 from console.core.chain import erased_by, fault
 from console.model.op import GENESIS, Op
 from console.store import rows, tables
@@ -151,7 +152,9 @@ def backup(connection: sqlite3.Connection, target: Path, *, overwrite: bool = Fa
     file exists, ``Damaged`` when the copy does not verify, ``StorageError`` when it cannot be written.
     """
     if target.exists() and not overwrite:
-        raise Refused(f"{target} exists.", "Choose another name, or remove it first.")
+        raise Refused(
+            _("{target} exists.").format(target=target), _("Choose another name, or remove it first.")
+        )
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -165,7 +168,8 @@ def backup(connection: sqlite3.Connection, target: Path, *, overwrite: bool = Fa
         raise storage_error(error, target) from error
     except OSError as error:
         raise StorageError(
-            f"{target} cannot be written: {error.strerror or error}.", "Choose another place."
+            _("{target} cannot be written: {reason}.").format(target=target, reason=error.strerror or error),
+            _("Choose another place."),
         ) from error
     return verified
 
@@ -177,7 +181,8 @@ def _copy(connection: sqlite3.Connection, target: Path) -> Verified | None:
         verified = verify(copy) if has_journal else None
     if verified is not None and not verified.ok:
         raise Damaged(
-            f"The copy does not verify: {verified.fault}.", "Run `ic verify` on the database itself."
+            _("The copy does not verify: {fault}.").format(fault=verified.fault),
+            _("Run `ic verify` on the database itself."),
         )
     return verified
 

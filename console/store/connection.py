@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from console.base.errors import Damaged, ReadOnlyDatabase, StorageError
+from console.base.words import _
 
 #: The ``user_version`` this program writes. Kept beside, not imported from, ``schema``: that module is heavy.
 CURRENT: Final = 2
@@ -58,8 +59,10 @@ def open_file(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         raise storage_error(error, path) from error
     except OSError as error:
         raise StorageError(
-            f"The database {path} cannot be opened: {error.strerror or error}.",
-            "Check the folder, or choose another with --db.",
+            _("The database {path} cannot be opened: {reason}.").format(
+                path=path, reason=error.strerror or error
+            ),
+            _("Check the folder, or choose another with --db."),
         ) from error
 
 
@@ -109,8 +112,8 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if tables and not ("op" in tables and _version(connection)):
         raise StorageError(
-            f"{path} is a database of another program.",
-            "Choose another file with --db; this one was not touched.",
+            _("{path} is a database of another program.").format(path=path),
+            _("Choose another file with --db; this one was not touched."),
         )
 
 
@@ -122,8 +125,10 @@ def _set_durable(connection: sqlite3.Connection) -> None:
     synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
     if mode != wanted or synchronous != _FULL:
         raise StorageError(
-            f"SQLite keeps journal_mode={mode}, synchronous={synchronous} where {wanted}, FULL is needed.",
-            "Close other programs that use this file and start again; `ic doctor` says more.",
+            _(
+                "SQLite keeps journal_mode={mode}, synchronous={synchronous} where {wanted}, FULL is needed."
+            ).format(mode=mode, synchronous=synchronous, wanted=wanted),
+            _("Close other programs that use this file and start again; `ic doctor` says more."),
         )
 
 
@@ -133,8 +138,10 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
         return
     if version > CURRENT:
         raise ReadOnlyDatabase(
-            f"The database {path} was written by a newer console (format {version}, this one knows {CURRENT}).",
-            "It can be read, not written. Install the newer console.",
+            _(
+                "The database {path} was written by a newer console (format {version}, this one knows {current})."
+            ).format(path=path, version=version, current=CURRENT),
+            _("It can be read, not written. Install the newer console."),
         )
     from console.store import care, schema  # heavy, and needed once in a database's life
 
@@ -164,24 +171,40 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+def check_in_place(path: Path, inode: int) -> None:
+    """What is written to a file that is no longer there is lost, and what is read from it is old.
+
+    Raises ``StorageError`` when the file at ``path`` is not the one with that inode.
+    """
+    try:
+        same = path.stat().st_ino == inode
+    except OSError:
+        same = False
+    if not same:
+        raise StorageError(
+            _("The database {path} was moved, replaced or deleted while it was open.").format(path=path),
+            _("Start again."),
+        )
+
+
 def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
     """What SQLite reported, as an error of ours that says what to do."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return Damaged(
-            f"The database {path} is damaged: {error}.",
-            "Run `ic verify`; `ic backup` copies are beside it if you made any.",
+            _("The database {path} is damaged: {error}.").format(path=path, error=error),
+            _("Run `ic verify`; `ic backup` copies are beside it if you made any."),
         )
     known = {
-        sqlite3.SQLITE_FULL: ("the disk is full", "Free some space."),
-        sqlite3.SQLITE_READONLY: ("the file is read-only", "Give yourself write permission."),
-        sqlite3.SQLITE_BUSY: ("another program holds it locked", "Close it, or wait."),
-        sqlite3.SQLITE_LOCKED: ("another program holds it locked", "Close it, or wait."),
-        sqlite3.SQLITE_IOERR: ("the disk reports an error", "Check the disk."),
+        sqlite3.SQLITE_FULL: (_("the disk is full"), _("Free some space.")),
+        sqlite3.SQLITE_READONLY: (_("the file is read-only"), _("Give yourself write permission.")),
+        sqlite3.SQLITE_BUSY: (_("another program holds it locked"), _("Close it, or wait.")),
+        sqlite3.SQLITE_LOCKED: (_("another program holds it locked"), _("Close it, or wait.")),
+        sqlite3.SQLITE_IOERR: (_("the disk reports an error"), _("Check the disk.")),
         sqlite3.SQLITE_CANTOPEN: (
-            "it cannot be opened",
-            "Check the folder and its permissions, or choose another with --db.",
+            _("it cannot be opened"),
+            _("Check the folder and its permissions, or choose another with --db."),
         ),
     }
-    what, next_step = known.get(code, (str(error), "`ic doctor` says more."))
-    return StorageError(f"The database {path}: {what}.", next_step)
+    what, next_step = known.get(code, (str(error), _("`ic doctor` says more.")))
+    return StorageError(_("The database {path}: {what}.").format(path=path, what=what), next_step)

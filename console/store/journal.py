@@ -19,8 +19,9 @@ from types import MappingProxyType
 from console.base.clock import Clock, stamp
 from console.base.errors import NotFound, NotSaved, StorageError
 from console.base.ids import Randomness
+from console.base.words import _
 from console.model.op import Draft, Op
-from console.store.connection import open_file, storage_error, transaction
+from console.store.connection import check_in_place, open_file, storage_error, transaction
 from console.store.spill import Spill, Spilled
 from console.store.writing import Writer
 
@@ -114,21 +115,10 @@ class Journal:
         if self._adrift:
             return
         try:
-            self._check_file()
+            check_in_place(self.path, self._writer.inode)
             self.connection.execute(statement)
         except (sqlite3.DatabaseError, StorageError) as error:
             self._cast_off(error)
-
-    def _check_file(self) -> None:
-        """What is written to a file that is no longer there is lost. Raises ``StorageError``."""
-        try:
-            same = self.path.stat().st_ino == self._writer.inode
-        except OSError:
-            same = False
-        if not same:
-            raise StorageError(
-                f"The database {self.path} was moved, replaced or deleted while it was open.", "Start again."
-            )
 
     def _cast_off(self, error: sqlite3.DatabaseError | StorageError) -> None:
         """From here to the end of the act: look, keep in hand what is to be recorded, write nothing."""
@@ -168,13 +158,19 @@ class Journal:
             self.spill.put(self._in_hand)
         except OSError as error:
             return NotSaved(
-                f"NOT SAVED: {cause.what} It could not be kept in {self.spill.path} either ({error.strerror}).",
-                f"Copy what is on the screen. {cause.next_step}",
+                _("NOT SAVED: {what} It could not be kept in {path} either ({reason}).").format(
+                    what=cause.what, path=self.spill.path, reason=error.strerror
+                ),
+                _("Copy what is on the screen. {next_step}").format(next_step=cause.next_step),
+                why=cause.what,
             )
         return NotSaved(
-            f"NOT SAVED in the database: {cause.what}",
-            f"It is kept in {self.spill.path} and taken in when the database can be written again. {cause.next_step}",
+            _("NOT SAVED in the database: {what}").format(what=cause.what),
+            _("It is kept in {path} and taken in when the database can be written again. {next_step}").format(
+                path=self.spill.path, next_step=cause.next_step
+            ),
             kept=True,
+            why=cause.what,
         )
 
     def _let_go(self) -> None:
@@ -204,7 +200,7 @@ class Journal:
         Raises ``StorageError`` when it could not be; nothing of it is there then.
         """
         try:
-            self._check_file()
+            check_in_place(self.path, self._writer.inode)
             with transaction(self.connection):
                 yield
         except sqlite3.DatabaseError as error:
@@ -221,7 +217,7 @@ class Journal:
             return 0
         taken = 0
         try:
-            self._check_file()
+            check_in_place(self.path, self._writer.inode)
             with self.spill.taking() as waiting:
                 for spilled in waiting:
                     taken += self._take(spilled)
@@ -246,6 +242,7 @@ class Journal:
 
 def _lost(cause: StorageError) -> NotSaved:
     return NotSaved(
-        f"NOT SAVED: {cause.what} The act could not be kept for later either.",
-        f"Do it again when the database can be used. {cause.next_step}",
+        _("NOT SAVED: {what} The act could not be kept for later either.").format(what=cause.what),
+        _("Do it again when the database can be used. {next_step}").format(next_step=cause.next_step),
+        why=cause.what,
     )

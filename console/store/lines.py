@@ -14,6 +14,7 @@ from console.base.clock import utc_stamp, with_offset
 from console.base.errors import NotFound, Refused
 from console.base.ids import normal_ref
 from console.base.text import storable
+from console.base.words import _
 from console.core.fold import revisions
 from console.model.entry import Entry, Revision
 
@@ -109,11 +110,14 @@ class Lines:
                 (text.lower(), text.lower() + "~"),
             ).fetchall()
         if not found:
-            raise NotFound(f"There is no incident {text}.", "`ic list --all` shows every one.")
+            raise NotFound(
+                _("There is no incident {text}.").format(text=text), _("`ic list --all` shows every one.")
+            )
         if len(found) > 1:
             named = "; ".join(f"{row[0]} {row[1]}" for row in found)
             raise Refused(
-                f"{ref} names more than one incident: {named}.", "Use the beginning of the long id."
+                _("{ref} names more than one incident: {named}.").format(ref=ref, named=named),
+                _("Use the beginning of the long id."),
             )
         return str(found[0][0])
 
@@ -139,9 +143,15 @@ class Lines:
                 (f"{entry_id}%", f"%{entry_id}"),
             ).fetchall()
         if not found:
-            raise NotFound(f"There is no entry {entry_id}.", "`ic timeline REF --json` shows the ids.")
+            raise NotFound(
+                _("There is no entry {entry_id}.").format(entry_id=entry_id),
+                _("`ic timeline REF --json` shows the ids."),
+            )
         if len(found) > 1:
-            raise Refused(f"{entry_id} names more than one entry.", "Give more of its id.")
+            raise Refused(
+                _("{entry_id} names more than one entry.").format(entry_id=entry_id),
+                _("Give more of its id."),
+            )
         return entry_of(found[0])
 
     def timeline(self, incident: str, wanted: Filter = EVERYTHING) -> Iterator[Entry]:

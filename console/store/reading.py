@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from console.base.clock import parse_stamp
 from console.base.errors import NotFound
+from console.base.words import _
 from console.core import searchtext
 from console.core.fold import FIRST_STATUS
 from console.model.entry import Entry
@@ -74,7 +75,10 @@ class Reader(Lines):
         """One incident. Raises ``NotFound``."""
         found = self.incidents([incident_id])
         if not found:
-            raise NotFound(f"There is no incident {incident_id}.", "`ic list --all` shows every one.")
+            raise NotFound(
+                _("There is no incident {incident_id}.").format(incident_id=incident_id),
+                _("`ic list --all` shows every one."),
+            )
         return found[0]
 
     def incidents(self, ids: Sequence[str]) -> list[Incident]:
@@ -108,6 +112,14 @@ class Reader(Lines):
             for id_ in ids
             if "declared" in registers[id_]
         ]
+
+    def contradicted(self) -> list[str]:
+        """The incidents on which something is contradicted, closed ones too; the latest first."""
+        found = self.connection.execute(
+            "SELECT id FROM incident WHERE id IN (SELECT incident FROM register WHERE conflict IS NOT NULL)"
+            " ORDER BY active DESC, declared_at DESC"
+        )
+        return [str(row[0]) for row in found]
 
     def runbook_text(self, incident: str, digest: str) -> str | None:
         """The text of a runbook as it was when it was attached; None when it is not kept."""
@@ -199,11 +211,12 @@ def _chunks(items: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
 
 
 def _conflict(target: str, field: str, text: str) -> Conflict:
+    said = json.loads(text)
     shown, *others = [
-        Change(value=_said(item["value"]), at=parse_stamp(item["at"]), author=item["author"])
-        for item in json.loads(text)
+        Change(value=_said(item["value"]), at=parse_stamp(item["at"]), author=item["author"]) for item in said
     ]
-    return Conflict(target=target, field=field, shown=shown, others=tuple(others))
+    ops = tuple(str(item["op"]) for item in said)
+    return Conflict(target=target, field=field, shown=shown, others=tuple(others), ops=ops)
 
 
 def _said(value: Any) -> str:
@@ -274,7 +287,11 @@ def _incident(
         long_cadence_at=parse_stamp(registers["long_cadence"].at) if values.get("long_cadence") else None,
         runbooks=tuple(
             Attached(
-                path=value["path"], title=value["title"], section=value.get("section"), digest=value["digest"]
+                path=value["path"],
+                title=value["title"],
+                section=value.get("section"),
+                digest=value["digest"],
+                carried=value.get("carried") or {},
             )
             for _, value in sorted(
                 by_name["runbook"].items(), key=lambda item: registers[f"runbook:{item[0]}"].at

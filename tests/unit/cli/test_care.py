@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from console.store.spill import Spill
 from tests.unit.cli.conftest import Ic
 
 
@@ -72,6 +73,17 @@ def test_doctor_finds_what_is_wrong(ic: Ic, database: Path, home: Path) -> None:
     database.write_bytes(b"no database at all" * 100)
     assert ic("doctor").code == 3
     assert ic("list").code == 3
+
+
+def test_doctor_names_what_could_not_be_taken_in(ic: Ic, database: Path, home: Path) -> None:
+    spill = Spill(home / "ic/state", database)
+    spill.path.parent.mkdir(parents=True, exist_ok=True)
+    spill.path.write_text('{"torn')
+    ic.ok("log", "the disk is back")
+    answer = ic("doctor")
+    assert answer.code == 3
+    assert str(spill.unreadable) in answer.out
+    assert '{"torn' in spill.unreadable.read_text()
 
 
 def test_rebuild_mends_the_tables(ic: Ic, database: Path) -> None:
