@@ -62,9 +62,7 @@ class Faulty:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _joined(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, dice: Random
-    ) -> None:
+    async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, dice: Random) -> None:
         """Hand on both ways until both have ended, one of them was cut, or a half has stood open long enough."""
         ways: list[asyncio.Task[bool]] = []
         far: asyncio.StreamWriter | None = None

@@ -1,4 +1,4 @@
-"""The server as a process of its own, as people run it."""
+"""Servers on real sockets: ours as a process of its own, as people run it, and the other backend."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+
+from tests.plain import Handler, Plain
 
 
 @dataclass
@@ -72,3 +76,17 @@ def serving(database: str, log: Path, *options: str) -> Iterator[Server]:
         finally:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def serving_another(plain: Plain) -> Iterator[str]:
+    """The other backend on a free port of loopback, in this process; gives its URL."""
+    handler = type("Bound", (Handler,), {"plain": plain})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,5 +1,5 @@
-"""A server and a network without sockets: the reference backend on a memory store, asked through a line that may lose a
-request, lose an answer after the commit, deliver twice, or deliver much later."""
+"""Servers and a network without sockets: the reference backend on a memory store, and the other backend (tests/plain.py), asked
+through a line that may lose a request, lose an answer after the commit, deliver twice, or deliver much later."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import gzip
 import json
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
+from urllib.parse import urlencode
 
 from console.base.clock import Clock, utc_stamp
 from console.base.errors import Offline
@@ -20,6 +21,7 @@ from console.server.problems import Refusal
 from console.server.tokens import make_token
 from console.sync.exchange import Answer, Ask
 from tests.conftest import START, FrozenClock
+from tests.plain import Plain
 
 Fault = Literal["none", "request lost", "answer lost", "twice", "late"]
 T = TypeVar("T")
@@ -33,6 +35,59 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         value: T = stop.value
         return value
     raise AssertionError("it waited for something")
+
+
+class Server(Protocol):
+    """What a test asks of any backend with a workspace ``team``; ``requests`` are those it was sent."""
+
+    requests: list[Ask]
+
+    @property
+    def token(self) -> str:
+        """One that may write."""
+
+    def answer(self, ask: Ask) -> Answer:
+        """What a request is answered with, at once."""
+
+    def backup(self) -> object:
+        """A copy of everything but the tokens."""
+
+    def restore(self, kept: object, epoch: str | None) -> None:
+        """Put a copy back; ``epoch`` None is what an operator does who forgets to say so."""
+
+    def op_ids(self) -> list[str]:
+        """What is stored, in order."""
+
+
+class PlainServer:
+    """The other backend."""
+
+    def __init__(self) -> None:
+        self.plain = Plain(epoch="e0")
+        self.token = self.plain.token
+        self.requests: list[Ask] = []
+
+    def answer(self, ask: Ask) -> Answer:
+        self.requests.append(ask)
+        url = f"{ask.path}?{urlencode(ask.query)}" if ask.query else ask.path
+        body = gzip.decompress(ask.body) if ask.headers.get("Content-Encoding") == "gzip" else ask.body
+        with self.plain.moved:
+            status, said = self.plain.answer(ask.method, url, ask.headers.get("Authorization"), body)
+        if not isinstance(said, bytes):
+            said = json.dumps({"status": status, **said}).encode()
+        return Answer(status, {}, said)
+
+    def backup(self) -> object:
+        plain = self.plain
+        return copy.deepcopy((plain.log, plain.chains, plain.redacted, plain.parts))
+
+    def restore(self, kept: object, epoch: str | None) -> None:
+        plain = self.plain
+        plain.log, plain.chains, plain.redacted, plain.parts = copy.deepcopy(kept)  # type: ignore[misc]
+        plain.epoch = epoch or plain.epoch
+
+    def op_ids(self) -> list[str]:
+        return [envelope["op"]["op_id"] for envelope in self.plain.log]
 
 
 class ModelServer:
@@ -116,7 +171,7 @@ class Network:
     A request that is ``late`` counts as lost for whoever sent it, and is in ``delayed`` until it is delivered.
     """
 
-    server: ModelServer
+    server: Server
     faults: list[Fault] = field(default_factory=list)
     delayed: list[Ask] = field(default_factory=list)
     meanwhile: tuple[int, Callable[[], None]] | None = None

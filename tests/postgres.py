@@ -35,8 +35,11 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running cluster; gives the URL of its superuser's database. As root it runs under the account ``postgres``."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """A running cluster; gives the URL of its superuser's database. As root it runs under the account ``postgres``.
+
+    Unless it has to be ``durable`` it waits for no disk.
+    """
     folder = programs()
     assert folder is not None, NOT_INSTALLED
     user = "postgres" if os.geteuid() == 0 else None
@@ -68,7 +71,9 @@ def cluster() -> Iterator[str]:
             "--locale=C",
             "--no-sync",
         )
-        settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c fsync=off"
+        settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories="
+        if not durable:
+            settings += " -c fsync=off"
         run("pg_ctl", "-D", str(data), "-w", "-l", str(place / "log"), "-o", settings, "start")
         try:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
@@ -76,6 +81,12 @@ def cluster() -> Iterator[str]:
             run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def data_directory(url: str) -> Path:
+    """Where a cluster keeps its files."""
+    with psycopg.connect(url) as connection:
+        return Path(str((connection.execute("SHOW data_directory").fetchone() or ("",))[0]))
 
 
 def free_port() -> int:

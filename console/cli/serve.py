@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from console.base.errors import Refused, Unreadable
+from console.base.files import at_home
 from console.cli.face import Face
 from console.cli.parser import Option, command, whole_number
 
@@ -87,7 +88,7 @@ def _port(text: str) -> int:
 def _file(name: str | None) -> Path | None:
     if name is None:
         return None
-    path = Path(name).expanduser()
+    path = at_home(name)
     if not path.is_file():
         raise Unreadable(f"There is no file {path}.", "Expected a file in PEM format.")
     return path

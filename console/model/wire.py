@@ -75,13 +75,13 @@ def _finite(digits: str) -> float:
 
 
 def _check_depth(value: Any) -> None:
-    level = [value]
+    level = [value] if isinstance(value, dict | list) else []
     for _ in range(MAX_DEPTH):
         level = [
             item
             for one in level
-            if isinstance(one, dict | list)
             for item in (one.values() if isinstance(one, dict) else one)
+            if isinstance(item, dict | list)
         ]
         if not level:
             return
@@ -137,9 +137,7 @@ class Operation(_Strict):
 
     def op(self) -> Op:
         """The operation as the journal has it."""
-        values = dict(self)
-        values["parents"] = tuple(self.parents)
-        return Op(**values)
+        return Op(**{**vars(self), "parents": tuple(self.parents)})
 
 
 def operation(op: Op) -> dict[str, Any]:

@@ -15,12 +15,9 @@ from weakref import WeakValueDictionary
 from pydantic import ValidationError
 
 from console.base.clock import Clock, system_clock, utc_stamp
-from console.core.chain import header_hash
-from console.core.parts import part_names
-from console.model.op import Op
 from console.model.wire import MAX_BLOB, Malformed, Push, Pushed, read_json
 from console.server import tokens
-from console.server.deciding import Decision, Stop, decide
+from console.server.deciding import Decision, Stop, Written, decide, written
 from console.server.heads import Heads
 from console.server.limits import Rates
 from console.server.metrics import Metrics
@@ -29,6 +26,9 @@ from console.server.storage import Known, Plan, Row, Scope, Store, wanted
 
 #: A part that no operation names goes after this long.
 STALE: Final = timedelta(days=1)
+#: Values in one push, about: a few bytes of JSON can become a hundred of memory, and 4 MiB of them a quarter of a gigabyte.
+#: One operation of 64 KiB never has so many.
+MAX_VALUES: Final = 200_000
 _STOPS: Final = {
     "gap": "Number {expected} of replica {replica} comes next.",
     "fork": "Replica {replica} differs from what is stored, at number {expected} or after it.",
@@ -127,15 +127,15 @@ class Backend:
 
     def push(self, grant: Grant, body: bytes) -> Decision:
         """Store operations; what is answered is on the disk. Raises ``Refusal`` when the request cannot be read."""
-        ops = read_push(body)
+        texts = read_push(body)
         made: list[Decision] = []
 
         def deciding(known: Known) -> Plan:
-            made.append(decide(known, ops, grant.account, self.now()))
+            made.append(decide(known, texts, grant.account, self.now()))
             return made[-1].plan
 
-        parts = set().union(*(part_names(op.body) for op in ops))
-        self.store.push(grant.workspace, wanted(ops, parts), deciding)
+        parts = set().union(*(text.names for text in texts))
+        self.store.push(grant.workspace, wanted((text.op for text in texts), parts), deciding)
         decision = made[-1]
         self.metrics.pushed(decision)
         return decision
@@ -167,21 +167,23 @@ class Backend:
         return data
 
 
-def read_push(body: bytes) -> list[Op]:
+def read_push(body: bytes) -> list[Written]:
     """The operations of a push, each hash checked. Raises ``Refusal`` naming the first place that cannot be read."""
+    if sum(map(body.count, (b",", b":", b"[", b"{"))) > MAX_VALUES:
+        raise Refusal("too-large", f"One request may have about {MAX_VALUES:,} values.", limit=MAX_VALUES)
     try:
         asked = Push.model_validate(read_json(body))
     except Malformed as error:
         raise Refusal("unreadable", f"The body is not strict JSON: {error}.") from error
     except ValidationError as error:
         raise unreadable(error.errors(include_url=False, include_input=False)) from error
-    ops = [operation.op() for operation in asked.ops]
-    for number, op in enumerate(ops):
-        if header_hash(op) != op.hash:
+    texts = [written(operation.op()) for operation in asked.ops]
+    for number, text in enumerate(texts):
+        if sha256(text.header.encode()).hexdigest() != text.op.hash:
             raise Refusal(
                 "unreadable", f"/ops/{number}/hash does not fit the header.", pointer=f"/ops/{number}/hash"
             )
-    return ops
+    return texts
 
 
 def unreadable(errors: Sequence[Any]) -> Refusal:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from console.core.chain import body_hash, canonical, header
+from console.core.chain import canonical, header, salted
 from console.core.parts import is_digest, part_names
 from console.model.op import GENESIS, Op
 from console.model.wire import MAX_OP, Result
@@ -46,6 +46,33 @@ class Decision:
     plan: Plan = field(default_factory=Plan)
 
 
+class Written(NamedTuple):
+    """An operation as it would be written, in canonical JSON; ``refusal`` says why its body is not, as a code, and ``names`` are
+    the parts that it names if it is."""
+
+    op: Op
+    header: str
+    body: str | None
+    names: set[str]
+    refusal: str | None
+
+
+def written(op: Op) -> Written:
+    """How an operation is written. Done once: turning it to JSON and back is most of what a push costs."""
+    head = canonical(header(op))
+    if op.body is None:
+        return Written(op, head, None, set(), None)
+    body, names = canonical(op.body), part_names(op.body)
+    refusal = None
+    if op.salt is None or salted(body, op.salt) != op.body_hash:
+        refusal = "body-differs"
+    elif not all(map(is_digest, names)):
+        refusal = "parts-unreadable"
+    elif len(body.encode()) + len(head.encode()) > MAX_OP:
+        refusal = "too-large"
+    return Written(op, head, body, set() if refusal else names, refusal)
+
+
 class _Taking:
     """A batch while it is decided: what is known, brought along by each operation taken."""
 
@@ -64,15 +91,14 @@ class _Taking:
         self.redact: list[str] = []
         self.drop: list[str] = []
 
-    def take(self, op: Op) -> Result | Stop:
+    def take(self, text: Written) -> Result | Stop:
         """What becomes of the next operation."""
+        op = text.op
         slot = self.slots.get((op.replica, op.seq))
         if slot is not None and slot[0] == op.hash:
             _, position, rejected = slot
             return Result(op_id=op.op_id, status="duplicate", position=position, reason=rejected)
-        refusal = reason_against(op)
-        names = part_names(op.body) if refusal is None else set()
-        return self._stop(op, names) or self._store(op, names, refusal)
+        return self._stop(op, text.names) or self._store(text)
 
     def _stop(self, op: Op, names: set[str]) -> Stop | None:
         last, prev = self.chains.get(op.replica, (-1, GENESIS))
@@ -93,7 +119,8 @@ class _Taking:
             )
         return None
 
-    def _store(self, op: Op, names: set[str], refusal: str | None) -> Result:
+    def _store(self, text: Written) -> Result:
+        op, names, refusal = text.op, text.names, text.refusal
         if op.field == "redact" and refusal is None:
             for op_id in named_by(op):
                 self.redact.append(op_id)
@@ -113,8 +140,8 @@ class _Taking:
                 incident=op.incident,
                 target=op.target,
                 hash=op.hash,
-                header=canonical(header(op)),
-                body=canonical(op.body) if keeps else None,
+                header=text.header,
+                body=text.body if keeps else None,
                 salt=op.salt if keeps else None,
                 account=self.account,
                 received_at=self.now,
@@ -130,12 +157,12 @@ class _Taking:
         return Result(op_id=op.op_id, status=status, position=self.head, reason=refusal)
 
 
-def decide(known: Known, ops: Sequence[Op], account: str, now: str) -> Decision:
+def decide(known: Known, ops: Sequence[Written], account: str, now: str) -> Decision:
     """Take the operations (their hashes are sound) in their order, as far as their chains go on."""
     taking = _Taking(known, account, now)
     decision = Decision(epoch=known.epoch, before=known.head)
-    for op in ops:
-        taken = taking.take(op)
+    for text in ops:
+        taken = taking.take(text)
         if isinstance(taken, Stop):
             decision.stop = taken
             break
@@ -149,18 +176,6 @@ def decide(known: Known, ops: Sequence[Op], account: str, now: str) -> Decision:
         tuple(taking.drop),
     )
     return decision
-
-
-def reason_against(op: Op) -> str | None:
-    """Why the body of a well-chained operation is not taken, as a code; None when it is."""
-    if op.body is None:
-        return None
-    if op.salt is None or body_hash(op.body, op.salt) != op.body_hash:
-        return "body-differs"
-    if not all(map(is_digest, part_names(op.body))):
-        return "parts-unreadable"
-    size = len(canonical(op.body).encode()) + len(canonical(header(op)).encode())
-    return "too-large" if size > MAX_OP else None
 
 
 def named_by(redaction: Op) -> list[str]:

@@ -38,7 +38,8 @@ class Watch:
 class Heads:
     """The heads of the workspaces that somebody waits for. Belongs to one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, dice: random.Random | None = None) -> None:
+        self._dice = dice or random.Random()  # noqa: S311 - no secret hangs on it
         self._watches: dict[int, Watch] = {}
         self._told: dict[int, int] = {}
         self._tell = asyncio.Event()
@@ -106,7 +107,7 @@ class Heads:
     async def look(self, heads: Callable[[Sequence[int]], Awaitable[dict[int, int]]]) -> None:
         """Look at the heads each second or two, for ever."""
         while True:
-            await asyncio.sleep(random.uniform(*LOOK))  # noqa: S311 - no secret hangs on it
+            await asyncio.sleep(self._dice.uniform(*LOOK))
             watched = self.watched()
             try:
                 for workspace, head in (await heads(watched) if watched else {}).items():

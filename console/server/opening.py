@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from console.base.errors import Refused, Unreadable
+from console.base.files import at_home
 from console.server.storage import Store
 
 
@@ -34,4 +33,4 @@ def open_store(url: str) -> Store:
         )
     from console.server.sqlite import SqliteStore
 
-    return SqliteStore(Path(rest.removeprefix("/") if separator else url).expanduser())
+    return SqliteStore(at_home(rest.removeprefix("/") if separator else url))

@@ -10,7 +10,7 @@ import pytest
 from console.base.errors import Refused
 from console.core.parts import part_names
 from console.model.op import Op
-from console.server.deciding import Decision, decide
+from console.server.deciding import Decision, decide, written
 from console.server.storage import Known, Plan, Store, Token, Workspace, wanted
 from tests.chains import Replica
 
@@ -21,7 +21,7 @@ def push(store: Store, workspace: Workspace, ops: Sequence[Op], account: str = "
     made: list[Decision] = []
 
     def deciding(known: Known) -> Plan:
-        made.append(decide(known, ops, account, NOW))
+        made.append(decide(known, [written(op) for op in ops], account, NOW))
         return made[-1].plan
 
     names = set().union(*(part_names(op.body) for op in ops))

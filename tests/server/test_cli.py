@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.live import Server, serving
+from tests.live import Server, serving, serving_another
+from tests.plain import Plain
 from tests.unit.cli.conftest import Ic, ic
 
 __all__ = ["ic"]
@@ -55,6 +58,28 @@ def test_two_databases_share_their_incidents(ic: Ic, server: Server, team: str, 
     assert "queue is draining" in ic.ok("timeline", ref, *jo).out
     again = ic.ok("sync", *jo)
     assert (again.out, "0 sent, 0 received" in again.err) == ("", True)
+
+
+def test_any_server_that_speaks_the_protocol_will_do(ic: Ic, tmp_path: Path) -> None:
+    mira, jo = ("--db", str(tmp_path / "mira.db")), ("--db", str(tmp_path / "jo.db"))
+    plain = Plain()
+    with serving_another(plain) as url:
+        for one in (mira, jo):
+            ic.ok("login", url, "--workspace", "team", "--token-stdin", *one, given=plain.token)
+        ref = ic.ok("declare", "Checkout returns 5xx", *mira).line
+        ic.ok("log", "a long text " * 10_000, *mira)
+        sent = ic.ok("sync", "--json", *mira).json["pushed"]
+        assert ic.ok("sync", "--json", *jo).json == {
+            "pushed": 0,
+            "pulled": sent,
+            "refused": 0,
+            "state": "synced",
+        }
+        ic.ok("severity", ref, "SEV1", *jo)
+        ic.ok("sync", *jo)
+        ic.ok("sync", *mira)
+    assert "SEV1" in ic.ok("show", ref, *mira).out
+    assert len(plain.parts) > 0
 
 
 def test_without_a_network_it_is_kept_and_the_code_is_4(
@@ -208,3 +233,34 @@ def test_a_restored_database_is_said_to_be_so(ic: Ic, server: Server, team: str)
     ic.ok("workspace", "restored", team, *where)
     assert epoch() != before
     assert ic.ok("sync", "--json").json == {"pushed": 0, "pulled": 0, "refused": 0, "state": "synced"}
+
+
+def test_what_was_written_since_the_backup_comes_back_from_the_people_who_have_it(
+    ic: Ic, tmp_path: Path
+) -> None:
+    database, mira, jo = (
+        tmp_path / "server.db",
+        ("--db", str(tmp_path / "m.db")),
+        ("--db", str(tmp_path / "j.db")),
+    )
+    with serving(str(database), tmp_path / "log") as first:
+        ic.ok("workspace", "create", "team", "--database", str(database))
+        for one in (mira, jo):
+            login(ic, first, "team", *one)
+        ic.ok("declare", "Checkout returns 5xx", *mira)
+        ic.ok("sync", *mira)
+        with (
+            closing(sqlite3.connect(database)) as source,
+            closing(sqlite3.connect(tmp_path / "kept")) as kept,
+        ):
+            source.backup(kept)
+        ic.ok("log", "written after the backup", *mira)
+        ic.ok("sync", *mira)
+        port = first.url.rpartition(":")[2]
+        assert first.stop() == 0
+    (tmp_path / "kept").replace(database)
+    ic.ok("workspace", "restored", "--database", str(database))
+    with serving(str(database), tmp_path / "log", "--port", port):
+        assert ic.ok("sync", "--json", *mira).json["pushed"] > 0
+        ic.ok("sync", *jo)
+    assert "written after the backup" in ic.ok("timeline", *jo).out

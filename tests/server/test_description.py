@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.core.result import Ok
@@ -25,6 +26,8 @@ from tests.chains import Replica
 from tests.contract.test_storage import NOW, push
 
 Check = Callable[..., bool | None]
+#: The generator of random numbers that a strategy must leave alone belongs to the process: threads of other tests use it, too.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 _store = MemoryStore()
 _team = _store.create_workspace("team", "e1", NOW)
 _token, _ = make_token(_store, _team, "admin", system_clock()())

@@ -189,6 +189,22 @@ async def test_the_read_model_shows_what_a_console_would(served: Served) -> None
     assert (await served.client.get(path[:-1])).status_code == 404
 
 
+async def test_ticks_of_checklists_are_stored_and_no_incident(served: Served) -> None:
+    field = "check:3f2a91bc3f2a@2026-03-01#aa00bb11cc22"
+    tick = Replica().write(
+        incident="checklists",
+        target="checklists",
+        kind="check",
+        field=field,
+        body={"value": {"state": "done", "text": "Look at the queue"}},
+        parents=(),
+    )
+    (result,) = Pushed.model_validate_json((await served.push(tick)).content).results
+    assert result.status == "stored"
+    assert (await served.client.get("/v1/workspaces/team/incidents")).json()["incidents"] == []
+    assert (await served.client.get("/v1/workspaces/team/incidents/checklists")).status_code == 404
+
+
 async def test_redaction_reaches_the_read_model(served: Served) -> None:
     replica = Replica()
     secret = replica.write("password is hunter2")

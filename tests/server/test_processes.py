@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http.client import HTTPResponse
 from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from console.model.op import Op
 from console.model.wire import Page, push_body
@@ -64,6 +67,59 @@ def test_it_stops_at_once_and_in_order_with_people_waiting(server: Server) -> No
     assert {"GET", "POST"} <= {line.get("method") for line in lines}
 
 
+def test_a_request_under_way_is_finished_before_it_stops(server: Server) -> None:
+    token, body = server.token(), push_body([Replica().write("queue is draining")])
+    host, port = server.url.removeprefix("http://").split(":")
+    head = (
+        f"POST /v1/workspaces/team/ops HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(head.encode() + body[:100])
+        time.sleep(0.3)
+        server.process.terminate()
+        time.sleep(0.3)
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"{server.url}/healthz")  # nobody new is let in
+        connection.sendall(body[100:])
+        answer = HTTPResponse(connection)
+        answer.begin()
+        stored = json.loads(answer.read())
+    assert (answer.status, stored["results"][0]["status"]) == (200, "stored")
+    assert server.process.wait(10) == 0
+
+
+def test_what_a_process_tells_of_itself_names_nobody_and_nothing(server: Server) -> None:
+    replica, token = Replica(), server.token()
+    secret = replica.write("password is hunter2", author="mira@example.org")
+    with client(server) as asking:
+        asking.headers["Authorization"] = f"Bearer {token}"
+        push(asking, secret)
+        push(asking, secret)
+        push(asking, replica.writes(2)[1])
+        asking.get("/ops", params={"after": "nonsense"})
+        told = httpx.get(f"{server.url}/metrics").text
+    assert server.stop() == 0
+    families = {one.name: one for one in text_string_to_metric_families(told)}
+    assert {"ic_requests", "ic_request_seconds", "ic_operations", "ic_push_stops", "ic_waiting"} <= set(
+        families
+    )
+    outcomes = {
+        one.labels["outcome"]: one.value
+        for one in families["ic_operations"].samples
+        if "outcome" in one.labels and one.name.endswith("_total")
+    }
+    assert outcomes == {"stored": 1, "duplicate": 1}
+    assert {one.labels["code"] for one in families["ic_push_stops"].samples} == {"gap"}
+    lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+    asked = [line for line in lines if line["from"] == "console.server.requests"]
+    assert {line["status"] for line in asked} >= {200, 409, 410}
+    assert all(line["token"] is None or line["token"].startswith("t-") for line in asked)
+    for hidden in (token, "hunter2", "mira@example.org", "nonsense", secret.op_id):
+        assert hidden not in server.log.read_text()
+        assert hidden not in told
+
+
 def test_a_stream_says_that_there_is_news(server: Server) -> None:
     with client(server) as asking, client(server) as streaming:
         replica = Replica()
@@ -103,7 +159,25 @@ def test_what_was_acknowledged_survives_being_killed(server: Server, tmp_path: P
     assert len(stored) <= len(acknowledged) + 1
 
 
-def test_a_slow_body_is_not_waited_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_64_mebibytes_cost_a_server_no_memory(server: Server) -> None:
+    def peak() -> int:
+        status = Path(f"/proc/{server.process.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+    if not Path("/proc/self/status").exists():
+        pytest.skip("only Linux tells how much memory a process had at most")
+    with client(server) as asking:
+        push(asking, *Replica().writes(1))
+        before = peak()
+        for _ in range(4):
+            with contextlib.suppress(httpx.TransportError):  # it hangs up rather than read on
+                answer = asking.post("/ops", content=(bytes(2**20) for _ in range(64)))
+                assert answer.status_code == 413
+        assert asking.get("/ops").status_code == 200
+    assert peak() - before < 16
+
+
+def test_a_body_that_is_too_large_is_not_waited_for(server: Server) -> None:
     host, port = server.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=10) as connection:
         connection.sendall(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import time
 import tracemalloc
 from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
@@ -15,7 +16,7 @@ import pytest
 from console.base.clock import utc_stamp
 from console.model.wire import PROTOCOL, push_body
 from console.server.app import make_app
-from console.server.backend import Backend
+from console.server.backend import MAX_VALUES, Backend
 from console.server.limits import Rates
 from console.server.memory import MemoryStore
 from console.server.problems import MEDIA_TYPE, PROBLEMS
@@ -140,6 +141,49 @@ async def test_what_is_not_the_protocol_is_unreadable(served: Served, body: byte
     answer = await served.client.post("/v1/workspaces/team/ops", content=body)
     assert (answer.status_code, answer.json()["code"]) == (422, "unreadable")
     assert (await served.pull()).json()["ops"] == []
+
+
+def packed(*values: bytes) -> bytes:
+    """Four mebibytes of a JSON list of these values, in a few kilobytes."""
+    text = b",".join(values)
+    return gzip.compress(b'{"ops":[%b]}' % b",".join([text] * (4 * MEBIBYTE // (len(text) + 1) - 8)), 1)
+
+
+def most(value: bytes) -> bytes:
+    """As many as may be in one request."""
+    return gzip.compress(
+        b'{"ops":[%b]}' % b",".join([value] * (MAX_VALUES // (1 + value.count(b"[")) - 10)), 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param(gzip.compress(b"[" * 4 * MEBIBYTE), "too-large", id="deep"),
+        pytest.param(gzip.compress(b'{"a":' * (MEBIBYTE // 2)), "too-large", id="deep in names"),
+        pytest.param(packed(b"[" * 900 + b"]" * 900), "too-large", id="deep, often"),
+        pytest.param(packed(b"NaN"), "too-large", id="NaN"),
+        pytest.param(packed(b'"a":1'), "too-large", id="the same name again and again"),
+        pytest.param(packed(b"{}"), "too-large", id="empty objects"),
+        pytest.param(packed(b"9" * 4000), "unreadable", id="long numbers"),
+        pytest.param(packed(b'"' + b"\\ud800" * 1000 + b'"'), "unreadable", id="half characters"),
+        pytest.param(most(b"[]"), "unreadable", id="as many lists as may be"),
+        pytest.param(most(b"1"), "unreadable", id="as many numbers as may be"),
+    ],
+)
+async def test_what_would_be_dear_to_read_is_refused_cheaply(served: Served, body: bytes, code: str) -> None:
+    headers = {"Content-Encoding": "gzip"}
+    tracemalloc.start()
+    try:
+        answer = await served.client.post("/v1/workspaces/team/ops", content=body, headers=headers)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (answer.json()["code"], len(answer.content) < 1000) == (code, True)
+    assert peak < 48 * MEBIBYTE
+    began = time.process_time()
+    await served.client.post("/v1/workspaces/team/ops", content=body, headers=headers)
+    assert time.process_time() - began < 0.5  # of the processor's, not of the wall's
 
 
 async def test_more_than_500_operations_are_too_many(served: Served) -> None:

@@ -14,6 +14,7 @@ import pytest
 from console.base.errors import Offline, StorageError
 from console.store.journal import Journal
 from console.store.outbox import Outbox
+from console.sync import watching as module
 from console.sync.backoff import LONGEST, Backoff
 from console.sync.exchange import Answer, Ask, Network
 from console.sync.link import Line
@@ -155,6 +156,41 @@ async def test_a_proxy_that_cuts_waiting_costs_no_more_than_shorter_waits(
         jo.console.hand().note("hello")
         await until(lambda: mira.console.texts() == ["hello"])
         assert "offline" not in mira.states
+
+
+async def test_waiting_is_tried_again_when_it_was_cut_once(
+    served: Served, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SHORTEST", 0.02)
+    cuts = True
+
+    def a_bad_hour(ask: Ask) -> None:
+        if cuts and "wait" in ask.query:
+            raise Offline("The server cannot be reached: cut off.", "It is kept.")
+
+    async with watching(served, folder, a_bad_hour) as (mira,):
+        await until(lambda: mira.watcher._wait < module.SHORTEST)
+        cuts = False
+        await until(lambda: mira.watcher._wait > 2 * module.SHORTEST)
+        assert mira.states == ["synced"]
+
+
+async def test_a_server_that_does_not_wait_is_not_asked_without_end(
+    served: Served, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SHORTEST", 0.2)
+    asked = 0
+
+    def hasty(ask: Ask) -> None:
+        nonlocal asked
+        assert isinstance(ask.query, dict)
+        asked += ask.query.pop("wait", None) is not None
+
+    async with watching(served, folder, hasty) as (mira,):
+        await until(lambda: mira.states[-1:] == ["synced"])
+        before = asked
+        await asyncio.sleep(1)
+        assert 1 <= asked - before <= 6
 
 
 async def test_without_a_token_it_waits_for_one(served: Served, folder: Path) -> None:
