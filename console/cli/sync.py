@@ -13,11 +13,12 @@ from console.cli.face import Face
 from console.cli.parser import Option, command
 from console.desk.desk import Desk
 from console.outside.secrets import Secrets
-from console.store.outbox import Outbox
+from console.store.outbox import Binding, Outbox
+from console.sync.account import account
 from console.sync.backoff import Backoff
 from console.sync.engine import Engine, Tally
 from console.sync.link import Dial, dialler, not_shared, trust_of
-from console.sync.status import Status, advice, exit_code, state_of
+from console.sync.status import Status, advice, exit_code, state_of, state_words
 from console.sync.watching import Watcher
 
 
@@ -25,15 +26,19 @@ from console.sync.watching import Watcher
     "sync",
     Option("--once", said="exchange what there is, and end; so it is when nothing is said"),
     Option("--watch", said="go on exchanging until interrupted"),
+    Option("--look", said="exchange nothing; say what is to be sent, what was refused and what happened"),
 )
 def sync(face: Face) -> int:
     """Exit codes: 0 both have everything, 1 refused or sign-in needed, 3 storage, 4 no network."""
-    if face.args.once and face.args.watch:
-        raise Unreadable("--once and --watch contradict each other.", "Expected one of them.")
+    if face.args.once + face.args.watch + face.args.look > 1:
+        raise Unreadable("These contradict each other.", "Expected one of --once, --watch and --look.")
     with face.desk() as desk:
         outbox = Outbox(desk.journal)
-        if outbox.binding is None:
+        binding = outbox.binding
+        if binding is None:
             raise not_shared()
+        if face.args.look:
+            return _look(face, desk, outbox, binding)
         secrets = Secrets(face.paths.config, command=face.settings.token_command)
         dial = dialler(outbox, secrets, trust_of(face.settings, face.paths))
         if face.args.watch:
@@ -47,6 +52,8 @@ def _once(face: Face, desk: Desk, outbox: Outbox, dial: Dial) -> int:
     if isinstance(trouble, StorageError):
         raise trouble
     state = state_of(trouble) if trouble else "refused" if tally.refused else "synced"
+    if state != next((event.state for event in outbox.events(1)), None):
+        outbox.tell(state, str(trouble or ""))
     status = Status(state, outbox.waiting(), tally.refused, fast)
     if face.json:
         face.give(
@@ -81,12 +88,33 @@ async def _exchanged(desk: Desk, outbox: Outbox, dial: Dial) -> tuple[Tally, IcE
     return engine.tally, None, engine.fast
 
 
+def _look(face: Face, desk: Desk, outbox: Outbox, binding: Binding) -> int:
+    if face.json:
+        face.give(
+            {
+                "url": binding.url,
+                "workspace": binding.workspace,
+                "waiting": outbox.waiting(),
+                "refused": [
+                    {"op": op.op_id, "incident": op.incident, "entry": op.target, "reason": reason}
+                    for op, reason in outbox.refusals()
+                ],
+                "events": [event._asdict() for event in outbox.events()],
+            }
+        )
+        return 0
+    told = list(account(outbox, None, desk.clock()))
+    room = max(len(one.lead) for one in told)
+    face.show([f"{one.lead:{room}}  {one.text}".rstrip() if one.lead else one.text for one in told])
+    return 0
+
+
 async def _watch(face: Face, desk: Desk, outbox: Outbox, dial: Dial) -> None:
     def report(status: Status) -> None:
         if face.json:
             print(json.dumps(_json(status), ensure_ascii=False))
         else:
-            face.show([f"{desk.clock():%H:%M:%S} {status.sign}"])
+            face.show([f"{desk.clock():%H:%M:%S} {status.sign or state_words(status.state)}"])
         if status.said:
             face.say(status.said)
         sys.stdout.flush()

@@ -19,6 +19,7 @@ import httpx
 
 from console import __version__
 from console.base.errors import BadFile, Offline, Unreadable
+from console.base.words import _
 from console.model.wire import PROTOCOL
 
 #: Seconds to connect, to send, and beyond what was asked to wait, to answer.
@@ -79,7 +80,9 @@ def _readable(path: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:
         raise BadFile(
-            str(path), f"cannot be used as a certificate: {error}.", "Expected a file in PEM format."
+            str(path),
+            _("cannot be used as a certificate: {error}.").format(error=error),
+            _("Expected a file in PEM format."),
         ) from error
 
 
@@ -96,11 +99,14 @@ def checked_url(text: str) -> str:
     except ValueError:
         sound = False
     if not sound or url.query or url.fragment or url.username:
-        raise Unreadable(f"{text!r} is not the URL of a server.", "Expected https://HOST[:PORT][/PATH].")
+        raise Unreadable(
+            _("{text!r} is not the URL of a server.").format(text=text),
+            _("Expected https://HOST[:PORT][/PATH]."),
+        )
     if url.scheme == "http" and not is_loopback(url.hostname or ""):
         raise Unreadable(
-            f"{text} would send the token and everything else in plain text.",
-            "Use https:// for another machine.",
+            _("{text} would send the token and everything else in plain text.").format(text=text),
+            _("Use https:// for another machine."),
         )
     return f"{url.scheme}://{url.netloc}{url.path}".rstrip("/")
 
@@ -134,7 +140,9 @@ class Network:
                 timeout=httpx.Timeout(SEND, connect=CONNECT, read=ask.wait + ANSWER),
             )
         except (httpx.TransportError, httpx.InvalidURL, httpx.DecodingError) as error:
-            raise Offline(f"{self.url} cannot be reached: {_why(error)}.", _next(error)) from error
+            raise Offline(
+                _("{url} cannot be reached: {why}.").format(url=self.url, why=_why(error)), _next(error)
+            ) from error
         return Answer(response.status_code, response.headers, response.content)
 
     def _connect(self) -> httpx.AsyncClient:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from console.base.errors import Refused
+from console.base.words import _
 from console.config.paths import Paths
 from console.config.settings import Settings
 from console.outside.secrets import Secrets
@@ -41,7 +42,7 @@ def dialler(outbox: Outbox, secrets: Secrets, trust: Trust) -> Dial:
             raise not_shared()
         found = await asyncio.to_thread(secrets.find, secret_name(binding))
         if found is None:
-            raise SignIn(f"There is no token for {binding.url}.", "Sign in again: `ic login`.")
+            raise SignIn(_("There is no token for {url}.").format(url=binding.url))
         network = Network(binding.url, trust)
         return Line(Remote(network, binding.workspace, found.value), network.close)
 
@@ -56,7 +57,8 @@ def trust_of(settings: Settings, paths: Paths) -> Trust:
 def not_shared() -> Refused:
     """The database is shared through no server."""
     return Refused(
-        "This database is shared through no server.", "`ic login URL --workspace NAME` shares it through one."
+        _("This database is shared through no server."),
+        _("`ic login URL --workspace NAME` shares it through one."),
     )
 
 

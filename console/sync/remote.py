@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from console.base.errors import IcError, Offline
+from console.base.words import _
 from console.model.op import Op
 from console.model.wire import (
     DigestPage,
@@ -113,8 +114,8 @@ def _read(model: type[T], answer: Answer) -> T:
 def _not_ours() -> Offline:
     """A sign-in page of the hotel's, a proxy's greeting: as good as no network."""
     return Offline(
-        "Something answers in the server's place, and not by its protocol.",
-        "Open a web page to see whether the network asks you to sign in.",
+        _("Something answers in the server's place, and not by its protocol."),
+        _("Open a web page to see whether the network asks you to sign in."),
     )
 
 

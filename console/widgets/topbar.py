@@ -1,6 +1,6 @@
 """The top line: how much burns, what time it is, whether all is saved, how it stands with the others.
 
-    ic   3 active                        03:17:42 CET  02:17 UTC     saved   ⇅ offline, 12 to send
+    ic   3 active                        03:17:42 CET  02:17 UTC     saved   ⇅ offline · 12 to send
 
 What does not fit is left out, the least needed first; NOT SAVED never is.
 """
@@ -14,6 +14,7 @@ from typing import Final
 from console.base.words import _, ngettext
 from console.ui.cells import cut, width_of
 from console.ui.lineview import FewLines, Part, Parts, spread
+from console.ui.signs import plain
 from console.widgets.clocks import subscribe
 
 _NAME: Final = "ic"
@@ -99,7 +100,8 @@ class TopBar(FewLines):
                 (0, (f" {cut(words, room, look.signs.cut)} ", look("background", "over", bold=True)))
             )
         if self._sync:
-            items.append((2, (f"{look.signs.sync} {self._sync}", look(self._sync_role, paper))))
+            words = plain(self._sync, look.signs)
+            items.append((2, (f"{look.signs.sync} {words}", look(self._sync_role, paper))))
         while len(items) > 1 and sum(width_of(part[0]) + len(_GAP) for _need, part in items) > room:
             items.remove(max(items, key=lambda item: item[0]))
         gap: Part = (_GAP, look("text", paper))

@@ -13,6 +13,7 @@ import pytest
 
 from console.base.errors import Refused
 from console.outside.secrets import Backend, Secrets
+from tests.live import serving
 
 
 class Ring:
@@ -131,33 +132,120 @@ def test_a_keyring_that_is_not_known_to_keep_secrets_is_not_used(tmp_path: Path,
     assert done.stdout == "None\n"
 
 
-def test_a_real_keyring(tmp_path: Path) -> None:
+def test_one_that_writes_plain_text_is_not_used_though_it_is_installed_and_preferred(tmp_path: Path) -> None:
+    """As ``keyrings.alt`` does, which ``keyring`` takes by itself where there is nothing better."""
+    package = tmp_path / "keyrings" / "alt"
+    package.mkdir(parents=True)
+    for folder in (package.parent, package):
+        (folder / "__init__.py").write_text("")
+    (package / "file.py").write_text(
+        "from keyring.backend import KeyringBackend\n"
+        "class PlaintextKeyring(KeyringBackend):\n"
+        "    priority = 99\n"
+        "    def get_password(self, service, username): return 'in plain text'\n"
+        "    def set_password(self, service, username, password): raise SystemExit('written in plain text')\n"
+        "    def delete_password(self, service, username): pass\n"
+    )
+    code = (
+        "import sys, keyring; from pathlib import Path; from console.outside.secrets import Secrets\n"
+        "print(type(keyring.get_keyring()).__name__)\n"
+        "ladder = Secrets(Path(sys.argv[1]), env={})\n"
+        "print(ladder.find('t'), Path(ladder.keep('t', 'x')).name)\n"
+    )
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join((str(tmp_path), str(Path(__file__).parents[3]))),
+        "PYTHON_KEYRING_BACKEND": "keyrings.alt.file.PlaintextKeyring",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "state")],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["PlaintextKeyring", "None secrets.json"]
+
+
+def on_a_bus(tmp_path: Path, unlock: str, program: str) -> list[str]:
+    """What a program prints in a session with a real keyring, opened by ``unlock``."""
     if not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-run-session")):
         pytest.skip("needs gnome-keyring and dbus-run-session")
-    program = tmp_path / "program.py"
-    program.write_text(
+    file = tmp_path / "program.py"
+    file.write_text(program)
+    script = f"{unlock} >/dev/null 2>&1; exec {sys.executable} {file} {tmp_path}/state"
+    done = subprocess.run(
+        ("dbus-run-session", "--", "sh", "-c", script),
+        env={
+            **os.environ,
+            "XDG_RUNTIME_DIR": str(tmp_path),
+            "XDG_DATA_HOME": str(tmp_path / "data"),
+            "PYTHONPATH": str(Path(__file__).parents[3]),
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+UNLOCKED = "printf pass | gnome-keyring-daemon --unlock --components=secrets"
+LOCKED = "printf pass | gnome-keyring-daemon --start --components=secrets"
+
+
+def test_a_real_keyring(tmp_path: Path) -> None:
+    told = on_a_bus(
+        tmp_path,
+        UNLOCKED,
         "import sys; from pathlib import Path; from console.outside.secrets import Secrets\n"
         "ladder = Secrets(Path(sys.argv[1]), env={})\n"
         "print(ladder.keep('t', 's3cret – 障害'))\n"
         "print(Secrets(Path(sys.argv[1]), env={}).find('t'))\n"
         "ladder.forget('t')\n"
-        "print(ladder.find('t'))\n"
+        "print(ladder.find('t'))\n",
     )
-    script = (
-        "printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1;"
-        f" exec {sys.executable} {program} {tmp_path}/state"
-    )
-    done = subprocess.run(
-        ("dbus-run-session", "--", "sh", "-c", script),
-        env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert done.stdout.splitlines() == [
+    assert told == [
         "keyring (SecretService)",
         "Found(value='s3cret – 障害', where='keyring (SecretService)')",
         "None",
     ]
     assert not (tmp_path / "state").exists()
+
+
+def test_a_real_keyring_that_is_locked_and_asks_nobody_is_passed_over(tmp_path: Path) -> None:
+    told = on_a_bus(
+        tmp_path,
+        LOCKED,
+        "import sys, time; from pathlib import Path; from console.outside.secrets import Secrets\n"
+        "begun, ladder = time.monotonic(), Secrets(Path(sys.argv[1]), env={}, patience=2.0)\n"
+        "print(Path(ladder.keep('t', 's3cret')).name, ladder.find('t').value)\n"
+        "print(time.monotonic() - begun < 10)\n",
+    )
+    assert told == ["secrets.json s3cret", "True"]
+
+
+def test_signing_in_keeps_the_token_in_a_real_keyring_and_nowhere_else(tmp_path: Path) -> None:
+    with serving(str(tmp_path / "server.db"), tmp_path / "log") as server:
+        server.ic("workspace", "create", "team")
+        token = server.token()
+        told = on_a_bus(
+            tmp_path,
+            UNLOCKED,
+            "import os, subprocess, sys\n"
+            "os.environ['IC_HOME'] = sys.argv[1]\n"
+            "def ic(*words, given=''):\n"
+            "    command = [sys.executable, '-m', 'console', *words]\n"
+            "    done = subprocess.run(command, input=given, capture_output=True, text=True)\n"
+            "    return done.returncode, (done.stdout + done.stderr).strip().splitlines()[-1]\n"
+            f"print(*ic('login', {server.url!r}, '--workspace', 'team', '--token-stdin', given={token!r}))\n"
+            "print(*ic('sync', '--once', '--json'))\n"
+            "print(ic('logout')[0], ic('sync')[0])\n",
+        )
+    assert told[0].startswith("0 Shared through")
+    assert told[0].endswith("The token is kept in: keyring (SecretService).")
+    assert (told[1][:2], told[2]) == ("0 ", "0 1")
+    kept = [file for file in (tmp_path / "state").rglob("*") if file.is_file()]
+    assert kept
+    assert not [file for file in kept if token.encode() in file.read_bytes()]

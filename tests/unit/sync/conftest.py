@@ -1,4 +1,4 @@
-"""A model server, and consoles that share its workspace."""
+"""A server of either kind, and consoles that share its workspace."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import FrozenClock
 from tests.consoles import FAST, Console
-from tests.network import ModelServer, Network
+from tests.network import ModelServer, Network, PlainServer, Server
 
 Open = Callable[..., Console]
 
@@ -25,13 +25,15 @@ class Ticking(FrozenClock):
         return self.now
 
 
-@pytest.fixture
-def server() -> ModelServer:
-    return ModelServer()
+@pytest.fixture(params=[ModelServer, PlainServer], ids=["ours", "another"])
+def server(request: pytest.FixtureRequest) -> Server:
+    """The reference backend, then the other one: what a console does must not hang on which it is."""
+    made: Server = request.param()
+    return made
 
 
 @pytest.fixture
-def opened(server: ModelServer) -> Iterator[Open]:
+def opened(server: Server) -> Iterator[Open]:
     """Opens a console by its name; each has a line and a clock of its own."""
     numbers, consoles = count(1), list[Console]()
     with TemporaryDirectory(dir=FAST) as folder:

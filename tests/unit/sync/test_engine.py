@@ -1,4 +1,4 @@
-"""What one exchange does, and what it does when something is wrong: on real journals and the reference backend."""
+"""What one exchange does, and what it does when something is wrong: on real journals, and on both backends."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from console.sync.status import state_of
 from tests.chains import Replica
 from tests.consoles import Console
 from tests.network import Fault as NetworkFault
-from tests.network import ModelServer, run
+from tests.network import ModelServer, Server, run
 from tests.unit.sync.conftest import Open
+
+#: What is asked of the reference backend alone: the test reaches into it, or the other one has no such rule.
+OURS = pytest.mark.parametrize("server", [ModelServer], ids=["ours"], indirect=True)
 
 
 def settle(*consoles: Console) -> None:
@@ -37,7 +40,7 @@ def same(*consoles: Console) -> None:
         assert console.outbox.waiting() == 0
 
 
-def test_what_one_writes_the_others_have(server: ModelServer, opened: Open) -> None:
+def test_what_one_writes_the_others_have(server: Server, opened: Open) -> None:
     mira, jo = opened("mira"), opened("jo")
     mira.note("queue is draining")
     jo.note("restarted the worker")
@@ -50,7 +53,7 @@ def test_what_one_writes_the_others_have(server: ModelServer, opened: Open) -> N
     same(mira, jo)
 
 
-def test_when_there_is_nothing_to_exchange_little_is_asked(server: ModelServer, opened: Open) -> None:
+def test_when_there_is_nothing_to_exchange_little_is_asked(server: Server, opened: Open) -> None:
     mira = opened("mira")
     mira.note("one")
     mira.sync()
@@ -63,7 +66,7 @@ def test_when_there_is_nothing_to_exchange_little_is_asked(server: ModelServer, 
     ]
 
 
-def test_what_we_sent_is_not_pulled_again(server: ModelServer, opened: Open) -> None:
+def test_what_we_sent_is_not_pulled_again(server: Server, opened: Open) -> None:
     mira = opened("mira")
     for number in range(20):
         mira.note(f"note {number}")
@@ -76,7 +79,7 @@ def test_what_we_sent_is_not_pulled_again(server: ModelServer, opened: Open) -> 
 @pytest.mark.parametrize("fault", ["request lost", "answer lost"])
 @pytest.mark.parametrize("request_number", range(4))
 def test_a_lost_message_costs_a_repetition(
-    server: ModelServer, opened: Open, fault: NetworkFault, request_number: int
+    server: Server, opened: Open, fault: NetworkFault, request_number: int
 ) -> None:
     mira, jo = opened("mira"), opened("jo")
     mira.note("one")
@@ -89,7 +92,7 @@ def test_a_lost_message_costs_a_repetition(
     same(mira, jo)
 
 
-def test_a_large_backlog_goes_in_batches(server: ModelServer, opened: Open) -> None:
+def test_a_large_backlog_goes_in_batches(server: Server, opened: Open) -> None:
     mira, jo = opened("mira"), opened("jo")
     with mira.journal.transaction():
         for number in range(1203):
@@ -97,11 +100,11 @@ def test_a_large_backlog_goes_in_batches(server: ModelServer, opened: Open) -> N
     assert mira.outbox.waiting() == 1203
     assert mira.sync().pushed == 1203
     assert jo.sync().pulled == 1203
-    assert sum(ask.method == "POST" for ask in server.requests) == 3
+    assert sum(ask.method == "POST" for ask in server.requests) in (3, 13)  # of 500, of 100
     same(mira, jo)
 
 
-def test_a_server_with_smaller_limits_is_heeded(server: ModelServer, opened: Open) -> None:
+def test_a_server_with_smaller_limits_is_heeded(server: Server, opened: Open) -> None:
     mira = opened("mira")
     with mira.journal.transaction():
         for number in range(20):
@@ -122,6 +125,7 @@ def test_long_texts_travel_in_parts(opened: Open) -> None:
     same(mira, jo)
 
 
+@OURS
 def test_a_part_that_was_redacted_on_the_way_does_not_stop_the_others(
     server: ModelServer, opened: Open
 ) -> None:
@@ -142,7 +146,7 @@ def test_a_part_that_was_redacted_on_the_way_does_not_stop_the_others(
     same(mira, jo)
 
 
-def test_a_redaction_erases_everywhere(server: ModelServer, opened: Open) -> None:
+def test_a_redaction_erases_everywhere(server: Server, opened: Open) -> None:
     mira, jo, bea = opened("mira"), opened("jo"), opened("bea")
     op = mira.note("hunter2")
     settle(mira, jo)
@@ -175,6 +179,7 @@ def test_what_the_server_refuses_stays_with_its_author(opened: Open) -> None:
     assert care.verify(jo.journal.connection).ok
 
 
+@OURS
 def test_an_operation_that_cannot_be_read_is_found_and_sent_without_its_body(
     server: ModelServer, opened: Open
 ) -> None:
@@ -247,7 +252,7 @@ def test_two_copies_that_issue_the_same_operation_again_keep_it_once(opened: Ope
     same(mira, jo, bea)
 
 
-def test_an_operation_that_stands_elsewhere_by_now_is_adopted(server: ModelServer, opened: Open) -> None:
+def test_an_operation_that_stands_elsewhere_by_now_is_adopted(server: Server, opened: Open) -> None:
     mira, jo, bea = opened("mira"), opened("jo"), opened("bea")
     mira.note("shared")
     mira.sync()
@@ -280,9 +285,7 @@ def test_a_backup_that_was_put_back_catches_up(opened: Open, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("epoch", ["e1", None])
-def test_a_restored_server_gets_everything_again(
-    server: ModelServer, opened: Open, epoch: str | None
-) -> None:
+def test_a_restored_server_gets_everything_again(server: Server, opened: Open, epoch: str | None) -> None:
     mira, jo = opened("mira"), opened("jo")
     mira.note("before the backup")
     settle(mira, jo)
@@ -297,9 +300,7 @@ def test_a_restored_server_gets_everything_again(
     same(mira, jo)
 
 
-def test_a_server_restored_in_silence_while_one_was_away_is_noticed(
-    server: ModelServer, opened: Open
-) -> None:
+def test_a_server_restored_in_silence_while_one_was_away_is_noticed(server: Server, opened: Open) -> None:
     mira, jo, away = opened("mira"), opened("jo"), opened("away")
     mira.note("one")
     settle(mira, jo, away)
@@ -327,6 +328,12 @@ def test_a_clock_ten_years_fast_wins_over_nobody_who_had_seen_its_value(opened: 
         ).fetchone()
         assert value == '"SEV2"'
     same(mira, jo)
+
+
+@OURS
+def test_how_far_a_clock_is_off_is_known(server: ModelServer, opened: Open) -> None:
+    mira = opened("mira")
+    mira.clock.now += timedelta(days=3650)
     engine = mira.engine()
     run(engine.greet())
     assert engine.fast == pytest.approx(3650 * 86400, abs=10)
@@ -353,6 +360,7 @@ def test_what_an_import_brought_in_pieces_is_shared(opened: Open) -> None:
     same(mira, jo)
 
 
+@OURS
 def test_a_database_of_another_workspace_is_not_taken(server: ModelServer, opened: Open) -> None:
     mira = opened("mira")
     mira.note("of another team")
@@ -364,6 +372,7 @@ def test_a_database_of_another_workspace_is_not_taken(server: ModelServer, opene
     assert mira.outbox.waiting() == 1
 
 
+@OURS
 def test_an_ended_token_leaves_everything_here(server: ModelServer, opened: Open) -> None:
     mira = opened("mira")
     mira.note("one")
@@ -375,6 +384,7 @@ def test_an_ended_token_leaves_everything_here(server: ModelServer, opened: Open
     assert mira.outbox.waiting() == 1
 
 
+@OURS
 def test_a_server_that_hands_on_a_changed_operation_is_not_believed(
     server: ModelServer, opened: Open
 ) -> None:
@@ -388,6 +398,7 @@ def test_a_server_that_hands_on_a_changed_operation_is_not_believed(
     assert jo.op_ids() == set()
 
 
+@OURS
 def test_a_server_that_never_comes_to_an_end_is_given_up(server: ModelServer, opened: Open) -> None:
     mira = opened("mira")
     mira.note("one")

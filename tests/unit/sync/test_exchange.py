@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import ssl
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +16,12 @@ import pytest
 import trustme
 
 from console.base.errors import BadFile, Offline, Unreadable
+from console.config.paths import Paths
+from console.config.settings import Server, read_settings
+from console.sync import exchange
 from console.sync.exchange import Ask, Network, Trust, checked_url
+from console.sync.link import trust_of
+from tests.conftest import NetworkUse
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
@@ -68,7 +76,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     made = Authority(*(folder / f"{name}.pem" for name in Authority._fields))
     ca = trustme.CA()
     ca.cert_pem.write_to_path(made.ca)
-    ca.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(made.server)
+    ca.issue_cert("127.0.0.1", "ic.example.org").private_key_and_cert_chain_pem.write_to_path(made.server)
     ca.issue_cert("mira@example.org").private_key_and_cert_chain_pem.write_to_path(made.client)
     made.locked.write_text(
         "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"
@@ -161,3 +169,130 @@ async def test_the_systems_proxy_is_used_but_not_for_this_machine(monkeypatch: p
 async def test_who_does_not_answer_is_told_as_such() -> None:
     with pytest.raises(Offline, match=r"http://127\.0\.0\.1:9 cannot be reached"):
         await ask("http://127.0.0.1:9")
+
+
+@asynccontextmanager
+async def tunnelling(port: int) -> AsyncIterator[tuple[int, list[bytes]]]:
+    """A proxy that takes whoever asks for a tunnel, to wherever, to ``port``: its port, and what it was asked for."""
+    asked: list[bytes] = []
+
+    async def copied(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while data := await reader.read(65536):
+                writer.write(data)
+                await writer.drain()
+        except OSError:
+            return
+        finally:
+            writer.close()
+
+    async def tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")[0])
+        back, out = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await asyncio.gather(copied(reader, out), copied(back, writer))
+
+    proxy = await asyncio.start_server(tunnel, "127.0.0.1", 0)
+    async with proxy:
+        yield proxy.sockets[0].getsockname()[1], asked
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+async def test_through_a_proxy_the_certificate_is_still_the_servers(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    async with answering(serving(authority)) as (port, heard), tunnelling(port) as (proxy, asked):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{proxy}")
+        assert await ask("https://ic.example.org", Trust(authority.ca)) == 200
+        with pytest.raises(Offline, match="certificate is not trusted"):
+            await ask("https://other.example.org", Trust(authority.ca))
+        assert asked == [
+            b"CONNECT ic.example.org:443 HTTP/1.1",
+            b"CONNECT other.example.org:443 HTTP/1.1",
+        ]
+        assert heard == [b"GET /v1/meta HTTP/1.1"]
+
+
+async def test_no_proxy_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with answering() as (proxy, through):
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy}")
+        monkeypatch.setenv("NO_PROXY", ".example.org")
+        with pytest.raises(NetworkUse, match=r"ic\.example\.org"):  # the tests' fence: it went there itself
+            await ask("https://ic.example.org")
+        assert through == []
+
+
+async def test_no_switch_turns_verification_off(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the variables by which other programs are talked into it, nor a setting: there is none."""
+    for name in ("PYTHONHTTPSVERIFY", "NODE_TLS_REJECT_UNAUTHORIZED", "GIT_SSL_NO_VERIFY"):
+        monkeypatch.setenv(name, "0")
+    for name in ("CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.setenv(name, "")
+    async with answering(serving(authority)) as (port, heard):
+        with pytest.raises(Offline, match="certificate is not trusted"):
+            await ask(f"https://127.0.0.1:{port}")
+        assert heard == []
+    context = Trust(authority.ca).context()
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert [one.name for one in fields(Server)] == ["ca", "certificate", "key"]
+
+
+async def test_old_protocols_are_not_spoken(authority: Authority) -> None:
+    context = serving(authority)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    async with answering(context) as (port, heard):
+        with pytest.raises(Offline):
+            await ask(f"https://127.0.0.1:{port}", Trust(authority.ca))
+        assert heard == []
+
+
+async def test_the_settings_say_whom_to_trust(authority: Authority, paths: Paths) -> None:
+    """Names of files count from the folder of the settings."""
+    paths.config.mkdir(parents=True)
+    for file in (authority.ca, authority.client):
+        shutil.copy(file, paths.config)
+    settings, _ = read_settings({"server": {"ca": "ca.pem", "certificate": "client.pem"}})
+    async with answering(serving(authority, asks=True)) as (port, _heard):
+        assert await ask(f"https://127.0.0.1:{port}", trust_of(settings, paths)) == 200
+
+
+async def test_who_is_silent_is_not_waited_for_longer_than_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "ANSWER", 0.2)
+    late = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        try:
+            async with asyncio.timeout(0.6):
+                await late.wait()
+        except TimeoutError:
+            writer.write(ANSWER)
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    async with server:
+        network = Network(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        with pytest.raises(Offline, match="no answer in time"):
+            await network(Ask("GET", "/v1/meta"))
+        assert (await network(Ask("GET", "/v1/meta", wait=2.0))).status == 200
+        late.set()
+        await network.close()
+
+
+async def test_a_server_that_sends_elsewhere_is_not_followed() -> None:
+    """A token goes to whom it is for, and to nobody whom he names."""
+
+    async def elsewhere(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 307 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(elsewhere, "127.0.0.1", 0)
+    async with server:
+        assert await ask(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}") == 307
