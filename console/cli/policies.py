@@ -9,9 +9,11 @@ from console.cli.face import Face
 from console.cli.incidents import answer
 from console.cli.parser import REF, Option, Word, command
 from console.cli.plain import columns
+from console.core.calendar import span_text
 from console.desk import policies
 from console.desk.jsonable import policy_json
 from console.library.policies import policy_table
+from console.model.policy import Criterion
 
 
 @command("policy show", Word("POLICY", "its name, or a REF for the one pinned there", needed=False))
@@ -23,8 +25,15 @@ def show(face: Face) -> None:
             face.give({**policy_json(policy), "text": text})
             return
         face.show([f"{policy.name}: {policy.title}", *columns(policy_table(policy))])
-        for floor in policy.floors:
-            face.show([f"At least {floor.level}: {floor.when}"])
+        face.show(f"At least {floor.level} when this is so: {floor.when}" for floor in policy.floors)
+        face.show(map(_criterion, policy.exit_criteria))
+
+
+def _criterion(criterion: Criterion) -> str:
+    """What has to be confirmed before *resolved*."""
+    after = f", {span_text(criterion.after)} after monitoring began" if criterion.after else ""
+    levels = f" ({', '.join(criterion.levels)})" if criterion.levels else ""
+    return f"Before resolved{levels}: {criterion.text}{after}"
 
 
 @command("policy check", Word("FILE", "policy files", many=True))
@@ -49,8 +58,7 @@ def from_(face: Face) -> None:
     from console.cli.runbooks import document_of
     from console.library.proposal import policy_from  # reading runbooks is heavy, and only this verb does
 
-    with face.reading_desk() as desk:
-        document = document_of(desk, face.args.file)
+    document = document_of(face, face.args.file)
     if face.json:
         face.give({"path": document.path, "text": policy_from(document)})
     else:

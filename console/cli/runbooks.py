@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from console.base.clock import system_clock
-from console.base.errors import NotFound, Refused
+from console.base.errors import BadFile, NotFound, Refused
+from console.base.files import at_home
 from console.cli.face import Face
 from console.cli.incidents import answer
 from console.cli.parser import REF, Option, Word, command
 from console.cli.plain import columns
 from console.core.matching import Match
-from console.desk import runbooks
+from console.desk import carrying, runbooks, scenarios
+from console.desk.carrying import Edited
 from console.desk.desk import Desk
-from console.desk.library import library, query_of
+from console.desk.library import Library, Shelved, library, query_of
 from console.library.check import Checked, check, understood
 from console.library.contract import as_json
 from console.library.finding import Query, find
 from console.library.index import Index
 from console.library.reading import read_document
-from console.library.shelf import shelf
-from console.model.runbook import Document
+from console.library.shelf import files, shelf
+from console.model.runbook import Document, source_lines
 
-_STEP = Word("STEP", "its number, its id, or words of its text")
+_STEP = Word("STEP", "its number, its id, or words of it; words of any other line")
 
 
-@command("runbook list")
+@command(
+    "runbook list",
+    Option(
+        "--long", said="with steps and commands, and what to look at: not readable, repaired, review overdue"
+    ),
+)
 def list_(face: Face) -> None:
-    """Every document on the shelf, yours first."""
+    """Every document on the shelf, yours first. The first long list takes a while: every document is read for it, once."""
     with face.reading_desk() as desk:
-        found = library(desk).listed()
+        books = library(desk)
+        if face.args.long:
+            _long_list(face, books)
+            return
+        found = books.listed()
     if face.json:
         face.give(
             [
@@ -47,21 +62,71 @@ def list_(face: Face) -> None:
         face.show(columns([(one.name, one.problem or one.title) for one in found]))
 
 
-def document_of(desk: Desk, wanted: str) -> Document:
-    """A file by its path, else a document on the shelf."""
-    path = Path(wanted).expanduser()
-    return read_document(path) if path.exists() else library(desk).document(wanted)
+def _long_list(face: Face, books: Library) -> None:
+    books.index.summarise()
+    found = books.shelved(system_clock()().date())
+    if face.json:
+        face.give([_shelved(one) for one in found])
+        return
+    rows = []
+    for one in found:
+        steps, commands = (one.summary.steps, one.summary.commands) if one.summary else (0, 0)
+        counts = (_counted(steps, "step"), _counted(commands, "command")) if one.readable else ("", "")
+        rows.append((one.name, *counts, "; ".join(finding.words for finding in one.findings)))
+    face.show(columns(rows))
 
 
-@command("runbook show", Word("FILE", "a file, or a name on the shelf"))
+def _shelved(one: Shelved) -> dict[str, object]:
+    return {
+        "path": one.path,
+        "name": one.name,
+        "title": one.title,
+        "folder": str(one.folder) if one.folder else None,
+        "readable": one.readable,
+        "steps": one.summary.steps if one.summary else None,
+        "commands": one.summary.commands if one.summary else None,
+        "findings": [finding.words for finding in one.findings],
+    }
+
+
+def document_of(face: Face, wanted: str) -> Document:
+    """A file by its path, else a document on the shelf; for a file no database is needed."""
+    path = at_home(wanted)
+    if os.path.exists(path) and not os.path.isdir(path):  # noqa: PTH110, PTH112 - a path raises for too long a name
+        return read_document(path)
+    with face.reading_desk() as desk:
+        return library(desk).document(wanted)
+
+
+@command(
+    "runbook show",
+    Word("FILE", "a file, or a name on the shelf"),
+    Option("--symptom", value="WORDS", said="only what belongs to the symptoms with these words"),
+)
 def show(face: Face) -> None:
     """The document as it is written; JSON has what was understood of it."""
-    with face.reading_desk() as desk:
-        document = document_of(desk, face.args.file)
-    if face.json:
+    document = document_of(face, face.args.file)
+    if face.args.symptom:
+        face.show(_of_symptom(document, face.args.symptom))
+    elif face.json:
         face.give(as_json(document))
     else:
         face.show([document.text.removesuffix("\n")])
+
+
+def _of_symptom(document: Document, words: str) -> Iterator[str]:
+    """The lines of the scenarios that hold the words, as written. Raises ``NotFound``."""
+    found = scenarios.found(document, words)
+    if not found:
+        raise NotFound(
+            f"{document.path} has no scenario with {words!r}.",
+            f"It has {len(document.scenarios)}; `ic runbook show FILE --json` lists them.",
+        )
+    lines = source_lines(document.text)
+    for number, one in enumerate(found):
+        first, last = scenarios.lines_of(document, one)
+        yield from ([""] if number else [])
+        yield from "\n".join(lines[first - 1 : last]).strip("\n").split("\n")
 
 
 @command(
@@ -70,23 +135,37 @@ def show(face: Face) -> None:
     Option("--shelf", value="FOLDER", said="look in this folder alone"),
 )
 def match(face: Face) -> None:
-    """The best three, with their reasons; nothing where there is no good match."""
-    with face.reading_desk() as desk:
-        query = _query(desk, face.args.text)
-        if face.args.shelf:
-            index = Index(None)
-            books = shelf([Path(face.args.shelf).expanduser()], with_bundled=False)
-            face.warn(books.wrong)
-            index.refresh(books)
-            found = find(query, index)
-        else:
-            found = library(desk).find(query)
+    """The best three, with their reasons; nothing where there is no good match. A folder of any kind is a shelf."""
+    words, folder = face.args.text, face.args.shelf
+    if folder and len(words) > 1:
+        found = find(Query(" ".join(words)), _index_of(face, at_home(folder)))
+    else:
+        with face.reading_desk() as desk:
+            index = _index_of(face, at_home(folder)) if folder else library(desk).index
+            found = find(_query(desk, words), index)
     if face.json:
         face.give([_match(one) for one in found])
     elif found:
         face.show(columns([(f"{one.score:.2f}", one.path, one.section or "", one.reason) for one in found]))
     else:
         face.say("No good match.")
+
+
+def _index_of(face: Face, folder: Path) -> Index:
+    """The index of any folder, kept among what can be thrown away: asked again, only what changed is read. Raises ``BadFile``
+    when there is no such folder."""
+    if not folder.exists():
+        raise BadFile(str(folder), "is not there.", "Make it, or name another.")
+    books = shelf([folder], with_bundled=False)
+    face.warn(books.wrong)
+    name = sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    try:
+        index = Index(face.paths.cache / f"shelf-{name}.db")
+        index.refresh(books)
+    except (OSError, sqlite3.Error):  # nothing can be kept there, or another program is at it
+        index = Index(None)
+        index.refresh(books)
+    return index
 
 
 def _query(desk: Desk, words: list[str]) -> Query:
@@ -101,16 +180,20 @@ def _query(desk: Desk, words: list[str]) -> Query:
 @command("runbook check", Word("FILE", "files and folders", many=True))
 def check_(face: Face) -> int:
     """Exit code 1 when there is an error; a warning or a note is none."""
-    books = shelf([Path(file).expanduser() for file in face.args.file], with_bundled=False)
+    books = files([at_home(file) for file in face.args.file])
     checked = check(books, system_clock()().date())
     if face.json:
         face.give([_checked(one) for one in checked])
     else:
         face.show(str(finding) for one in checked for finding in one.findings)
-        face.show(f"{one.path}: {understood(one.document)}" for one in checked if one.document)
+        face.show(f"{one.path}: understood: {understood(one.document)}" for one in checked if one.document)
     errors = sum(finding.level == "error" for one in checked for finding in one.findings)
-    face.say(f"{len(checked)} documents, {errors} errors.")
+    face.say(f"{_counted(len(checked), 'document')}, {_counted(errors, 'error')}.")
     return Refused.exit_code if errors else 0
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _checked(one: Checked) -> dict[str, object]:
@@ -139,8 +222,48 @@ def attach(face: Face) -> None:
     """Puts a runbook beside an incident; its text is kept as it is now."""
     with face.desk() as desk:
         incident = desk.incident(face.args.ref)
-        book = runbooks.attach(desk, incident, document_of(desk, face.args.file))
+        book = carrying.attach(desk, incident, library(desk).document_at(face.args.file))
         answer(face, desk, incident, f"{incident.ref}: {book.title} is beside it.")
+
+
+@command(
+    "runbook update",
+    REF,
+    Option("--look", said="only say what would change"),
+)
+def update(face: Face) -> None:
+    """Takes the runbooks beside an incident as their files are now, each tick with its step; a step that says something else
+    never gets an old tick."""
+    with face.desk() as desk:
+        incident = desk.incident(face.args.ref)
+        found = carrying.edited(desk, incident)
+        for one in found if not face.args.look else ():
+            carrying.take_over(desk, incident, one)
+        if not face.args.look:
+            said = "; ".join(f"{one.book.path}: {one.words}" for one in found) or "no runbook was edited"
+            answer(face, desk, incident, f"{incident.ref}: {said}.")
+        elif face.json:
+            face.give([_edited(one) for one in found])
+        else:
+            face.show(line for one in found for line in _told(one))
+
+
+def _told(one: Edited) -> Iterator[str]:
+    yield f"{one.book.path}: {one.words}"
+    yield from columns([("", how, old.text, new.text if new else "") for how, old, new in one.changed])
+    yield from columns([("", "new", step.text) for step in one.added])
+
+
+def _edited(one: Edited) -> dict[str, object]:
+    return {
+        "path": one.book.path,
+        "title": one.document.title,
+        "steps": [
+            {"how": how, "was": old.text, "id": new.id if new else None, "text": new.text if new else None}
+            for how, old, new in one.changed
+        ]
+        + [{"how": "new", "was": None, "id": step.id, "text": step.text} for step in one.added],
+    }
 
 
 @command("tick", REF, _STEP)

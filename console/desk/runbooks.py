@@ -8,18 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from console.base.clock import stamp
 from console.base.errors import NotFound, Refused
+from console.base.words import _
+from console.core import time_boxes
+from console.desk import hand_steps
 from console.desk.desk import Desk, storable
 from console.model.entry import Entry
 from console.model.incident import Attached, Incident, Tick
-from console.model.runbook import Command, Document, Step
+from console.model.runbook import Block, Command, Document, Step, source_lines
 from console.outside.clipboard import Clipboard, CopyOutcome
 
 TICKS = ("done", "skipped", "open")
+#: Characters from which on reading a document takes longer than drawing it.
+_LONG: Final = 20_000
+#: The documents beside incidents that were read last, by digest and path.
+_read: dict[tuple[str, str], Document] = {}
+_KEPT: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +38,34 @@ class CommandCopied:
     outcome: CopyOutcome
 
 
-@lru_cache(maxsize=32)
-def _parsed(text: str, path: str) -> Document:
+def _parsed(text: str, book: Attached) -> Document:
+    """A text beside an incident, read; those read last are kept, for one moves to and fro between incidents."""
     from console.library.reading import parse
 
-    return parse(text.encode(), path)
+    document = _read[book.digest, book.path] = parse(text.encode(), book.path)
+    while len(_read) > _KEPT:
+        _read.pop(next(iter(_read)))
+    return document
 
 
 def attach(desk: Desk, incident: Incident, document: Document, section: str | None = None) -> Attached:
     """Put a runbook (or, with ``section``, an anchor in it) beside the incident, its text kept as it is now."""
     book = Attached(
-        path=document.path,
+        path=storable(document.path),
         title=document.title or Path(document.path).stem,
         section=section,
         digest=document.digest,
     )
-    if book in incident.runbooks:
-        return book
-    value = {"path": book.path, "title": storable(book.title), "section": section, "digest": book.digest}
+    for present in incident.runbooks:
+        if (present.path, present.section, present.digest) == (book.path, section, book.digest):
+            return present
+    value = {
+        "path": book.path,
+        "title": storable(book.title),
+        "section": section,
+        "digest": book.digest,
+        **boxes_value(document, section),
+    }
     with desk.act() as now:
         drafts = [desk.set(incident.id, "runbook", f"runbook:{book.path}", value, at=stamp(now))]
         if desk.reader.runbook_text(incident.id, book.digest) is None:
@@ -58,27 +76,49 @@ def attach(desk: Desk, incident: Incident, document: Document, section: str | No
     return book
 
 
+def boxes_value(document: Document, section: str | None) -> dict[str, object]:
+    """The time boxes of its steps, as they are kept beside the incident; nothing where it states none."""
+    from console.library.reading import time_box
+
+    boxes = time_box.time_boxes(document, section)
+    kept = [box._asdict() | {"text": storable(box.text)} for box in boxes]
+    return {"boxes": kept} if kept else {}
+
+
 def put_away(desk: Desk, incident: Incident, path: str) -> None:
     """Take a runbook from the incident's side; its ticks stay in the timeline. Raises ``NotFound``."""
     if path not in [book.path for book in incident.runbooks]:
-        raise NotFound(f"{incident.ref} has no runbook {path}.", "`ic show REF` names those it has.")
+        raise NotFound(
+            _("{ref} has no runbook {path}.").format(ref=incident.ref, path=path),
+            _("`ic show REF` names those it has."),
+        )
     with desk.act() as now:
         desk.record([desk.set(incident.id, "runbook", f"runbook:{path}", None, at=stamp(now))])
 
 
 def attached(desk: Desk, incident: Incident, book: Attached) -> Document | None:
     """The document as it was when it was attached; None when its text is not here (yet)."""
+    known = _read.get((book.digest, book.path))
+    text = desk.reader.runbook_text(incident.id, book.digest) if known is None else None
+    return known if text is None else _parsed(text, book)
+
+
+def as_written(desk: Desk, incident: Incident, book: Attached) -> Document | None:
+    """The lines of a document that nobody has read yet, and whose reading would be felt: to be shown until :meth:`attached`
+    is there. None when it need not be waited for."""
+    if (book.digest, book.path) in _read:
+        return None
     text = desk.reader.runbook_text(incident.id, book.digest)
-    return None if text is None else _parsed(text, book.path)
+    if text is None or len(text) < _LONG:
+        return None
+    lines = source_lines(text)
+    block = Block("plain", (1, len(lines)), "\n".join(lines))
+    return Document(book.path, book.title, text, book.digest, (block,), plain=_("is being read"))
 
 
 def ticks_of(incident: Incident, path: str) -> dict[str, Tick]:
-    """The ticks of one runbook by step id."""
-    return {
-        key.removeprefix(f"{path}#"): tick
-        for key, tick in incident.ticks.items()
-        if key.startswith(f"{path}#")
-    }
+    """The ticks of one runbook by step id; those of a former text by the step that they were carried to."""
+    return time_boxes.ticks_of(incident, path)
 
 
 def is_open(step: Step, ticks: Mapping[str, Tick]) -> bool:
@@ -103,28 +143,33 @@ def progress(document: Document, ticks: Mapping[str, Tick]) -> tuple[int, int]:
 def tick(
     desk: Desk, incident: Incident, document: Document, step_id: str, state: str = "done", *, reason: str = ""
 ) -> bool:
-    """Tick a step (``done``), skip it with a reason (``skipped``), or open it again. False when it is so already.
+    """Tick a step (``done``), skip it with a reason (``skipped``), or open it again. False when it is so already. Any line
+    of the document with words can be ticked as a step (``library.reading.by_hand``).
 
     Raises ``NotFound`` for an unknown step, ``Refused`` to skip without a reason or for an unknown state.
     """
-    step = next((one for one in document.steps if one.id == step_id), None)
+    step = hand_steps.step_of(document, step_id)
     if step is None:
         raise NotFound(
-            f"{document.path} has no step {step_id}.", "`ic runbook show FILE --json` lists its steps."
+            _("{path} has no step {step_id}.").format(path=document.path, step_id=step_id),
+            _("`ic runbook show FILE --json` lists its steps."),
         )
     if state not in TICKS:
-        raise Refused(f"A step cannot be {state!r}.", f"Expected one of {', '.join(TICKS)}.")
+        raise Refused(
+            _("A step cannot be {state!r}.").format(state=state),
+            _("Expected one of {known}.").format(known=", ".join(TICKS)),
+        )
     if state == "skipped" and not reason.strip():
-        raise Refused("Skipping a step needs a reason.", "Say why it is not done.")
-    key = f"{document.path}#{step_id}"
+        raise Refused(_("Skipping a step needs a reason."), _("Say why it is not done."))
+    key = f"{storable(document.path)}#{step_id}"
     with desk.act() as now:
-        present = desk.reader.incident(incident.id).ticks.get(key)
+        present = ticks_of(desk.reader.incident(incident.id), storable(document.path)).get(step_id)
         if present and (present.state, present.reason) == (state, reason.strip()):
             return False
         number = f"{step.number} " if step.number is not None else ""
         value = {
             "state": state,
-            "text": storable(f"{number}{step.text}".strip()),
+            "text": storable(f"{number}{hand_steps.said(document, step)}".strip()),
             "reason": storable(reason).strip(),
             "section": step.section,
         }
@@ -133,27 +178,38 @@ def tick(
 
 
 def find_step(document: Document, wanted: str) -> Step:
-    """The step of an id, its number in the document's order (from 1), or words of its text. Raises ``NotFound``, ``Refused``."""
+    """The step of an id, its number in the document's order (from 1), or words of its text; else the one line with those
+    words. Raises ``NotFound``, ``Refused`` when several say so."""
     steps = document.steps
     exact = [step for step in steps if step.id == wanted]
     if not exact and wanted.isdigit() and 1 <= int(wanted) <= len(steps):
         exact = [steps[int(wanted) - 1]]
     found = exact or [step for step in steps if wanted.casefold() in step.text.casefold()]
+    if not found and not wanted.isdigit():
+        found = hand_steps.lines_with(document, wanted)
     if not found:
         raise NotFound(
-            f"{document.path} has no step {wanted}.",
-            f"It has {len(steps)}; give a number or words of its text.",
+            _("{path} has no step {wanted}.").format(path=document.path, wanted=wanted),
+            _("It has {count}; give a number, or words of it or of any line.").format(count=len(steps)),
         )
     if len(found) > 1:
-        raise Refused(f"{len(found)} steps say {wanted!r}.", "Give its number, or more of its text.")
+        kind = _("lines") if found[0].kind == "line" else _("steps")
+        raise Refused(
+            _("{count} {kind} say {wanted!r}.").format(count=len(found), kind=kind, wanted=wanted),
+            _("Give its number, or more of its text."),
+        )
     return found[0]
 
 
 def step_beside(desk: Desk, incident: Incident, wanted: str) -> tuple[Document, Step]:
-    """The step that is meant, of the runbooks beside an incident. Raises ``NotFound``, ``Refused`` when several say so."""
+    """The step that is meant, of the runbooks beside an incident; a line only where no step is. Raises ``NotFound``,
+    ``Refused`` when several say so."""
     documents = [document for book in incident.runbooks if (document := attached(desk, incident, book))]
     if not documents:
-        raise NotFound(f"{incident.ref} has no runbook.", "`ic runbook attach REF FILE` puts one beside it.")
+        raise NotFound(
+            _("{ref} has no runbook.").format(ref=incident.ref),
+            _("`ic runbook attach REF FILE` puts one beside it."),
+        )
     found: list[tuple[Document, Step]] = []
     problem: Refused | None = None
     for document in documents:
@@ -161,9 +217,13 @@ def step_beside(desk: Desk, incident: Incident, wanted: str) -> tuple[Document, 
             found.append((document, find_step(document, wanted)))
         except Refused as refused:
             problem = refused
+    found = [one for one in found if one[1].kind != "line"] or found
     if len(found) > 1:
         titles = ", ".join(document.title for document, _step in found)
-        raise Refused(f"{wanted!r} is a step of {titles}.", "Give more of its text.")
+        raise Refused(
+            _("{wanted!r} is a step of {titles}.").format(wanted=wanted, titles=titles),
+            _("Give more of its text."),
+        )
     if not found and problem:
         raise problem
     return found[0]

@@ -15,18 +15,17 @@ from console.base.words import _
 from console.core.matching import (
     Match,
     as_written,
+    asked,
     coverage,
     heading_name,
-    holds,
     identifiers,
     kin,
     link_parts,
     links,
-    named_alike,
     squash,
     tokens,
 )
-from console.library.index import Found, Index, Named
+from console.library.lookup import Found, Lookup, Named
 
 #: What is asked for must be covered to this degree, by weight.
 FLOOR: Final = 0.42
@@ -36,17 +35,16 @@ _LIMIT: Final = 3
 _NOWHERE: Final = 0.5
 #: At most so many units of one document.
 _EACH: Final = 2
-_NAME, _HEADING, _BODY = 1.0, 1.0, 0.62
-#: What a score is made of: the query's words covered, the unit's name matched, FTS5's order.
-_COVERED, _ALIKE, _ORDER, _SERVICE = 0.6, 0.25, 0.12, 0.05
+#: What a score is made of: the query's words covered, FTS5's order, the service named.
+_COVERED, _ORDER, _SERVICE = 0.8, 0.16, 0.06
 #: Words alone are never as sure as a name.
 _MOST: Final = 0.97
 #: With a match of this score words of like meaning are not looked for.
-_ENOUGH: Final = 0.62
+_ENOUGH: Final = 0.82
 #: A word that stands in no more units than this, in the name or a heading, says much by itself.
 _RARE: Final = 2
 _RARE_FLOOR: Final = 0.25
-_CANDIDATES: Final = 24
+_CANDIDATES: Final = 16
 #: A word of like meaning is searched for if it stands in no larger a part of all units.
 _TELLING: Final = 0.03
 #: A reason names so many words, the rarest.
@@ -63,7 +61,7 @@ class Query:
     services: tuple[str, ...] = ()
 
 
-def find(query: Query, index: Index, limit: int = _LIMIT) -> tuple[Match, ...]:
+def find(query: Query, index: Lookup, limit: int = _LIMIT) -> tuple[Match, ...]:
     """The best matches, best first; empty when there is no good one. ``Match.sure`` marks the one to attach unasked: a link
     or exact name that leads to one place only."""
     certain = _linked(query, index) or _exact(query, index)
@@ -75,7 +73,7 @@ def find(query: Query, index: Index, limit: int = _LIMIT) -> tuple[Match, ...]:
     return _varied(found, limit)
 
 
-def _linked(query: Query, index: Index) -> list[Match]:
+def _linked(query: Query, index: Lookup) -> list[Match]:
     """The documents that a link leads to."""
     found: list[Match] = []
     for link in (*query.links, *links(query.text)):
@@ -86,7 +84,7 @@ def _linked(query: Query, index: Index) -> list[Match]:
     return _once(found)
 
 
-def _exact(query: Query, index: Index) -> list[Match]:
+def _exact(query: Query, index: Lookup) -> list[Match]:
     """The documents and sections of exactly that name: the names given, those in the text, else the text itself.
 
     Where a document and a section of another share a name, the document counts; where a file's name and a title do, the
@@ -111,7 +109,7 @@ def _exact(query: Query, index: Index) -> list[Match]:
     return []
 
 
-def _close(query: Query, index: Index) -> list[Match]:
+def _close(query: Query, index: Lookup) -> list[Match]:
     """Names that are nearly those given or in the text: a letter off, or with another product's name before it."""
     found: list[Match] = []
     for key in dict.fromkeys([*(squash(name) for name in query.names), *identifiers(query.text)]):
@@ -136,8 +134,8 @@ def _once(found: Sequence[Match]) -> list[Match]:
     return list(places.values())
 
 
-def _by_words(query: Query, index: Index, certain: Sequence[Match]) -> list[Match]:
-    """Units ranked by what they cover of the query, by how close their name is, and by FTS5's order.
+def _by_words(query: Query, index: Lookup, certain: Sequence[Match]) -> list[Match]:
+    """Units ranked by what they cover of the query, and by FTS5's order.
 
     Words of like meaning are looked for only where the words themselves do not find well: most queries need them not.
     """
@@ -154,7 +152,7 @@ def _by_words(query: Query, index: Index, certain: Sequence[Match]) -> list[Matc
 class _Words:
     """The words of a query with what they weigh in this index."""
 
-    def __init__(self, query: Query, index: Index) -> None:
+    def __init__(self, query: Query, index: Lookup) -> None:
         text = " ".join((*query.names, query.text))
         self.asked = list(dict.fromkeys(tokens(text, stop=True)))
         self._index = index
@@ -163,7 +161,7 @@ class _Words:
         self._total = max(1, index.size())
         self._frequency = index.frequencies([*self.asked, *self._services])
         self._weights = {word: self._weight(count) for word, count in self._frequency.items()}
-        self._alike: dict[str, tuple[str, ...]] = {}
+        self._query = [asked(word, self._weights[word]) for word in self.asked]
         self._like: list[str] = []
 
     def _weight(self, count: int) -> float:
@@ -175,7 +173,7 @@ class _Words:
         none."""
         like = self._index.frequencies({other for word in self.asked for other in kin(word)})
         known = {word for word, count in like.items() if count}
-        self._alike = {word: tuple(kin(word) & known) for word in self.asked}
+        self._query = [asked(word, self._weights[word], kin(word) & known) for word in self.asked]
         self._like = [word for word, count in like.items() if 0 < count <= self._total * _TELLING]
         return bool(known)
 
@@ -189,26 +187,22 @@ class _Words:
 
     def _scored(self, unit: Found, best: float) -> Match | None:
         """A unit's score and reason; None below the floor."""
-        fields = ((unit.heading_words, _HEADING), (unit.name_words, _NAME), (unit.body_words, _BODY))
-        covered = coverage(self.asked, self._weights, self._alike, fields)
-        names = unit.heading_words + unit.name_words
-        in_names = [word for word in self.asked if holds(names, word)]
+        covered = coverage(self._query, unit.names, unit.body)
+        in_names = [one.word.strip() for one in self._query if one.word in unit.names]
         floor = _LONE if len(self.asked) == 1 else FLOOR
         if any(self._frequency[word] <= _RARE for word in in_names):
             floor = min(floor, _RARE_FLOOR)
         if covered < floor:
             return None
-        named = named_alike(frozenset(self.asked), unit.own.split(), self._weights, self._alike)
         order = unit.rank / best if best else 0
-        everything = names + unit.body_words
-        service = _SERVICE if any(holds(everything, word) for word in self._services) else 0
-        score = min(_MOST, _COVERED * covered + _ALIKE * named + _ORDER * order + service)
+        served = any(f" {word} " in unit.names + unit.body for word in self._services)
+        score = min(_MOST, _COVERED * covered + _ORDER * order + (_SERVICE if served else 0))
         reason = self._reason(in_names, unit)
         return Match(unit.path, unit.section, unit.anchor, round(score, 3), reason)
 
     def _reason(self, in_names: list[str], unit: Found) -> str:
         """Where the words stand, the rarest of them as they were typed."""
-        held = in_names or [word for word in self.asked if holds(unit.body_words, word)]
+        held = in_names or [one.word.strip() for one in self._query if one.word in unit.body]
         shown = sorted(held, key=lambda word: self._frequency[word])[:_SHOWN]
         place = _("the name has: {words}") if in_names else _("the text has: {words}")
         return place.format(words=", ".join(self._written.get(word, word) for word in shown))

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from console.base.errors import BadFile
 from console.core.matching import heading_name, link_parts, squash, tokens
+from console.library.lookup import Lookup
 from console.library.reading import read_bytes
 from console.library.shelf import Book, Shelf
 from console.library.skim import Skim, skim
+from console.library.summaries import Summary, summaries, summarise
 
 #: Of the file's layout and of how text is cut and stemmed: an older index is made anew.
-VERSION: Final = 7
+VERSION: Final = 10
 _SCHEMA: Final = """
 create table files (
   id integer primary key, path text not null unique, name text not null, size integer not null, mtime integer not null,
@@ -29,8 +31,7 @@ create table files (
   service text not null default '', tail text not null default '', words text not null default ''
 );
 create table units (
-  id integer primary key, file integer not null references files(id) on delete cascade, section text, anchor text,
-  own text not null default ''
+  id integer primary key, file integer not null references files(id) on delete cascade, section text, anchor text
 );
 create index units_of_file on units (file);
 create table names (
@@ -38,16 +39,18 @@ create table names (
 );
 create index names_by_key on names (key);
 create index names_of_file on names (file);
+create table summaries (
+  file integer primary key references files(id) on delete cascade, steps integer not null, commands integer not null,
+  plain text not null, repairs text not null, due text not null, unread integer not null,
+  checklists text not null
+);
 create virtual table words using fts5 (
   name, heading, body, tokenize = "unicode61 remove_diacritics 0"
 );
 create virtual table vocabulary using fts5vocab (words, row);
 """
-_NAME_WEIGHT, _HEADING_WEIGHT, _BODY_WEIGHT = 6.0, 8.0, 1.0
 #: Names shorter than this are nobody's alone.
 _SHORTEST: Final = 4
-#: A name within a longer one counts from this share of its letters.
-_SHARE: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,46 +65,17 @@ class Listed:
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A unit that a query found, with its stems by field (parted and surrounded by blanks); ``own`` are those
-    of its name. ``rank`` is FTS5's: the lower,
-    the better."""
-
-    unit: int
-    path: str
-    title: str
-    section: str | None
-    anchor: str | None
-    name_words: str
-    heading_words: str
-    body_words: str
-    own: str
-    rank: float
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A document or unit by one of its names. ``kind`` is stem, title, heading or alert."""
-
-    path: str
-    section: str | None
-    anchor: str | None
-    kind: str
-
-
 Progress = Callable[[int, int], bool]
 """Told how many of how many are done; returns False to stop."""
 
 
-class Index:
+class Index(Lookup):
     """The index in ``file`` (None: in memory). One connection, for one thread. Raises ``sqlite3.Error`` only when even a new
     file cannot be made; a damaged or older one is replaced."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
-        self._db = self._open()
-        self._names_known: list[str] | None = None
+        super().__init__(self._open())
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -135,6 +109,11 @@ class Index:
         self._create(db)
         return db
 
+    @property
+    def changes(self) -> int:
+        """A number that grows whenever documents were indexed, read or forgotten here."""
+        return self._db.total_changes
+
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
@@ -142,8 +121,10 @@ class Index:
     def refresh(self, shelf: Shelf, progress: Progress | None = None) -> int:
         """Bring the index up to the shelf: new and changed files are read, those gone forgotten. How many were read.
 
-        One transaction: whoever searches meanwhile sees the old state. Stopped by ``progress``, what was read counts.
+        One transaction: whoever searches meanwhile sees the old state. Stopped by ``progress``, what was read counts, and what
+        was not is found as it was.
         """
+        self._forget_known()  # another program may have brought the index up to date
         known = {
             path: (size, mtime, bundled)
             for path, size, mtime, bundled in self._db.execute("select path, size, mtime, bundled from files")
@@ -158,27 +139,27 @@ class Index:
         if not changed and not gone:
             return 0
         read = 0
-        self._names_known = None
         # A cache: losing the last rows in a power cut costs reading a file again.
         self._db.execute("pragma synchronous = off")
         self._db.execute("pragma foreign_keys = on")
         with self._db:
             self._db.execute("begin immediate")
-            self._forget([*gone, *(str(book.path) for book in changed)])
+            for path in gone:
+                self._forget(path)
             for book in changed:
                 if progress is not None and not progress(read, len(changed)):
                     break
+                self._forget(str(book.path))
                 self._add(book)
                 read += 1
         return read
 
-    def _forget(self, paths: Iterable[str]) -> None:
-        for path in paths:
-            row = self._db.execute("select id from files where path = ?", (path,)).fetchone()
-            if row:
-                units = self._db.execute("select id from units where file = ?", row).fetchall()
-                self._db.executemany("delete from words where rowid = ?", units)
-                self._db.execute("delete from files where id = ?", row)
+    def _forget(self, path: str) -> None:
+        row = self._db.execute("select id from files where path = ?", (path,)).fetchone()
+        if row:
+            units = self._db.execute("select id from units where file = ?", row).fetchall()
+            self._db.executemany("delete from words where rowid = ?", units)
+            self._db.execute("delete from files where id = ?", row)
 
     def _add(self, book: Book) -> None:
         try:
@@ -248,94 +229,18 @@ class Index:
             for path, name, title, own, note, problem in rows
         ]
 
+    def summaries(self) -> dict[str, Summary]:
+        """What is known by path of documents that were read as a whole since they changed."""
+        return summaries(self._db)
+
+    def summarise(self, progress: Progress | None = None) -> bool:
+        """Read as a whole what was not since it changed; False when ``progress`` stopped it."""
+        return summarise(self._db, progress)
+
     def services(self) -> list[str]:
         """The services that documents name in their front matter, alphabetically."""
         rows = self._db.execute("select distinct service from files where service <> '' order by service")
         return [str(row[0]) for row in rows]
-
-    def named(self, key: str) -> list[Named]:
-        """The documents and units of that squashed name, documents first."""
-        rows = self._db.execute(
-            "select files.path, units.section, units.anchor, names.kind from names join files on files.id = names.file "
-            "left join units on units.id = names.unit where names.key = ? order by names.unit is not null, files.id",
-            (key,),
-        )
-        return [Named(*row) for row in rows]
-
-    def close_names(self, key: str, least: float = 0.86, limit: int = 3) -> list[tuple[str, float]]:
-        """The names nearly like a squashed one, with how alike they are (0 to 1), best first. A name within a longer one
-        counts by the share it makes up, and a little more."""
-        from rapidfuzz import fuzz, process
-
-        if self._names_known is None:
-            self._names_known = [
-                row[0] for row in self._db.execute("select distinct key from names where length(key) > 7")
-            ]
-        found = {
-            name: score / 100
-            for name, score, _ in process.extract(
-                key, self._names_known, scorer=fuzz.ratio, score_cutoff=least * 100, limit=limit
-            )
-        }
-        for name in self._names_known:
-            if len(key) > 9 and (name.endswith(key) or key.endswith(name)) and name != key:
-                share = min(len(name), len(key)) / max(len(name), len(key))
-                if share >= _SHARE:
-                    found[name] = max(found.get(name, 0), min(0.97, share + 0.2))
-        return sorted(found.items(), key=lambda pair: -pair[1])[:limit]
-
-    def at_link(self, parts: Sequence[str], anchor: str) -> list[Named]:
-        """The documents whose path ends as a link's does; the longest common tail wins. With the anchor's section, if any."""
-        if not parts:
-            return []
-        last = parts[-1] if parts[-1] not in {"index", "readme"} or len(parts) < 2 else parts[-2]
-        rows = self._db.execute(
-            "select distinct files.id, files.path, files.tail from names join files on files.id = names.file "
-            "where names.key = ? and names.kind = 'stem'",
-            (last,),
-        ).fetchall()
-        best: list[tuple[int, int, str]] = []
-        for file, path, tail in rows:
-            best.append((_common(json.loads(tail), list(parts)), file, path))
-        longest = max((length for length, _, _ in best), default=0)
-        found = []
-        for length, file, path in best:
-            if length == longest:
-                section = self._db.execute(
-                    "select section, anchor from units where file = ? and anchor = ?", (file, anchor)
-                ).fetchone()
-                name, place = section or (None, None)
-                found.append(Named(path, name, place, "link"))
-        return found
-
-    def size(self) -> int:
-        """How many units there are."""
-        return int(self._db.execute("select count(*) from units").fetchone()[0])
-
-    def frequencies(self, words: Iterable[str]) -> dict[str, int]:
-        """In how many units each of these stems stands."""
-        found = dict.fromkeys(words, 0)
-        for word in found:
-            row = self._db.execute("select doc from vocabulary where term = ?", (word,)).fetchone()
-            found[word] = int(row[0]) if row else 0
-        return found
-
-    def search(self, words: Sequence[str], limit: int = 40) -> list[Found]:
-        """The units that hold any of these stems, best first by FTS5's rank."""
-        asked = " OR ".join('"' + word.replace('"', '""') + '"' for word in dict.fromkeys(words))
-        if not asked:
-            return []
-        rows = self._db.execute(
-            "select words.rowid, files.path, files.title, units.section, units.anchor, files.words, words.heading, "
-            "words.body, units.own, ranked.score from (select rowid, bm25(words, ?, ?, ?) as score from words "
-            "where words match ? order by score limit ?) as ranked join words on words.rowid = ranked.rowid "
-            "join units on units.id = ranked.rowid join files on files.id = units.file order by ranked.score",
-            (_NAME_WEIGHT, _HEADING_WEIGHT, _BODY_WEIGHT, asked, limit),
-        )
-        return [
-            Found(unit, path, title, section, anchor, f" {name} ", f" {heading} ", f" {body} ", own, rank)
-            for unit, path, title, section, anchor, name, heading, body, own, rank in rows
-        ]
 
 
 def _name_words(skimmed: Skim) -> str:
@@ -343,16 +248,3 @@ def _name_words(skimmed: Skim) -> str:
     documents and not their sections."""
     names = (skimmed.stem, skimmed.title, *skimmed.about.alerts, skimmed.about.service or "")
     return " ".join(word for name in names for word in tokens(name))
-
-
-def _own_words(title: str) -> str:
-    """The words of a unit's own name, without those that every disturbance has."""
-    return " ".join(tokens(heading_name(title), stop=True))
-
-
-def _common(tail: list[str], parts: list[str]) -> int:
-    """How many of the last names two paths have in common."""
-    count = 0
-    while count < min(len(tail), len(parts)) and tail[-1 - count] == parts[-1 - count]:
-        count += 1
-    return count

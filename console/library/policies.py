@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from console.base.errors import BadFile, NotFound
-from console.base.files import bundled
+from console.base.files import bundled, lying_in
 from console.base.toml import bad_slip, line_of, parse_toml, read_text
 from console.base.words import _
 from console.core.calendar import span_text
@@ -165,8 +165,9 @@ class PolicyShelf:
     def _paths(self) -> dict[str, Path]:
         found: dict[str, Path] = {}
         for folder in self._folders:
-            for path in sorted(folder.glob("*.toml")):
-                found.setdefault(path.stem, path)
+            for path in lying_in(folder):
+                if path.suffix == ".toml":
+                    found.setdefault(path.stem, path)
         return found
 
 

@@ -56,7 +56,7 @@ class Shelf:
 
 
 def shelf(folders: Sequence[Path], *, with_bundled: bool = True) -> Shelf:
-    """Everything on the shelf. Of one name the first folder's counts; a bundled runbook yields to the user's of its name.
+    """Everything on the shelf. Of one name in two folders the first one's counts; a bundled runbook yields to the user's.
 
     Never raises for what lies in a folder.
     """
@@ -68,9 +68,10 @@ def shelf(folders: Sequence[Path], *, with_bundled: bool = True) -> Shelf:
         *((folder, False) for folder in folders),
         *([(own, True)] if with_bundled else []),
     ]:
+        before, names = frozenset(names), set(names)
         for book in _Walk(folder, is_bundled, wrong).books():
-            if book.name.casefold() not in names:
-                names.add(book.name.casefold())
+            names.add(book.name.casefold())
+            if book.name.casefold() not in before:
                 books.append(book)
             if len(books) >= MOST:
                 what = _("holds more than {most} documents; the rest is left out.").format(most=MOST)
@@ -90,14 +91,13 @@ class _Walk:
 
     def books(self) -> Iterator[Book]:
         """The folder's documents; a file may be named in place of a folder."""
-        if self._root.is_file():
+        root = os.fspath(self._root)  # asked by its name: a path's own methods raise where they may not look
+        if os.path.isfile(root):  # noqa: PTH113
             yield from self._book(self._root, self._root.name)
-        elif not self._root.exists():
+        elif not os.path.exists(root):  # noqa: PTH110
             if not self._bundled:
                 what = _("is not there.")
-                self._wrong.append(
-                    BadFile(str(self._root), what, _("Make the folder, or mend the settings."))
-                )
+                self._wrong.append(BadFile(str(self._root), what, _("Make it, or name another.")))
         else:
             yield from self._folder(self._root, "")
 
@@ -141,6 +141,14 @@ class _Walk:
     def _unreadable(self, path: Path, error: OSError) -> None:
         what = _("cannot be read: {why}.").format(why=error.strerror or str(error))
         self._wrong.append(BadFile(str(path), what, _("Check its permissions.")))
+
+
+def files(paths: Sequence[Path]) -> Shelf:
+    """All documents in these folders, and these files, each once; for whoever wants to see every one."""
+    shelves = [shelf([path], with_bundled=False) for path in dict.fromkeys(paths)]
+    books = {book.path.absolute(): book for one in reversed(shelves) for book in reversed(one.books)}
+    wrong = {str(bad): bad for one in shelves for bad in one.wrong}
+    return Shelf(tuple(reversed(books.values())), tuple(wrong.values()))
 
 
 def is_document(name: str) -> bool:

@@ -2,73 +2,128 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from console.base.words import _
 from console.core import matching
 from console.core.filling import fill
-from console.desk import library, runbooks
+from console.desk import carrying, hand_steps, library, runbooks
 from console.desk.clocks import Burning
 from console.desk.desk import Desk
 from console.model.incident import Attached, Incident
-from console.screens.acting import Acting
+from console.screens.reading_acts import ReadingActs
 from console.ui.choice import Choice, PickPrompt
 from console.ui.form import FormField, FormPrompt
 from console.ui.prompt import TextPrompt
-from console.widgets.document import DocumentView
 
 if TYPE_CHECKING:
     from console.core.matching import Match
     from console.library.index import Listed
-    from console.model.runbook import Command, Document
+    from console.model.runbook import Command, Document, Step
+
+#: Seconds after which the reading of a long runbook begins: behind the frame, from which it would take the processor.
+_AFTER: Final = 0.05
 
 
-class RunbookActs(Acting):
+class RunbookActs(ReadingActs):
     """The acts of group "runbook"."""
 
-    document: DocumentView
-    _book: Attached | None = None
+    _beside: tuple[str, Attached] | None = None
+    _unread = False
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
     def show_document(self, shown: Burning | None) -> None:
-        """Show the runbook last attached to the incident, with its ticks."""
-        book = shown.incident.runbooks[-1] if shown and shown.incident.runbooks else None
-        document = runbooks.attached(self.session.desk, shown.incident, book) if shown and book else None
-        same = book == self._book and document is not None and self.document.document is not None
-        self._book = book
-        if not same:
-            self.document.show(
-                document, title=book.path if book else "", section=book.section if book else None
-            )
-        if shown and book and document:
-            self._show_ticks(shown.incident, book, document)
-            if not same and runbooks.ticks_of(shown.incident, book.path):
+        """Show the runbook last attached to the incident, with its ticks; where links led in it, one stays."""
+        incident = shown.incident if shown else None
+        book = incident.runbooks[-1] if incident and incident.runbooks else None
+        beside = (incident.id, book) if incident and book else None
+        same = beside == self._beside and self.document.home is not None
+        self._beside = beside
+        if incident is None or book is None:
+            self._unread = False
+            self.document.show(None)
+        elif not same:
+            self._open(incident, book)
+        elif self.document.home is not None and not self._unread:
+            self._show_ticks(incident, book, self.document.home)
+
+    def _open(self, incident: Incident, book: Attached) -> None:
+        """Show a runbook; a long one as it is written, until it is read."""
+        desk = self.session.desk
+        lines = runbooks.as_written(desk, incident, book)
+        document = lines or runbooks.attached(desk, incident, book)
+        self._unread = lines is not None
+        self.document.show(document, title=book.path, section=book.section)
+        if lines:
+            self.document.show_badges([(_("is being read"), "muted")])
+            self.set_timer(_AFTER, lambda: self._begin_reading(incident, book))
+        elif document:
+            self._show_ticks(incident, book, document)
+            if runbooks.ticks_of(incident, book.path):
                 self._go_to_open(after=None)  # work has begun: what is next meets the eye, not the title
+
+    def _begin_reading(self, incident: Incident, book: Attached) -> None:
+        reading = self._read(incident, book)
+        self.run_worker(reading, group="reading", exclusive=True, description=_("Reading the runbook"))
+
+    async def _read(self, incident: Incident, book: Attached) -> None:
+        """Have a long runbook read, and shown then, if it is still wanted."""
+        await self.console.librarian.do(lambda desk: runbooks.attached(desk, incident, book))
+        if self._unread and self.incident and self._beside == (incident.id, book):
+            begun = self.document.lines
+            self._open(self.incident, book)
+            if begun and begun[0] > 1:
+                self.document.go_to_line(begun[0])
 
     def _show_ticks(self, incident: Incident, book: Attached, document: Document) -> None:
         ticks = runbooks.ticks_of(incident, book.path)
-        self.document.show_ticks(ticks, runbooks.current_step(document, ticks))
+        lines = hand_steps.ticked_lines(document, ticks)
+        self.document.show_ticks(ticks, runbooks.current_step(document, ticks), lines)
         self.document.show_progress(*runbooks.progress(document, ticks))
+        self.document.show_badges(self.badges(document))
+
+    def gone(self, document: Document) -> list[str]:
+        if self.incident is None or document is not self.document.home:
+            return []
+        return [tick.text for tick in carrying.orphans(self.incident, document)]
 
     def _open_book(self) -> tuple[Incident, Attached, Document] | None:
-        document = self.document.document
-        if self.incident is None or self._book is None or document is None:
-            key = self.keys.label("runbooks")
-            self.app.notify(_("No runbook is beside this incident. {key} finds one.").format(key=key))
+        """The runbook beside the incident, also while another one is looked at."""
+        document = self.document.home
+        if self.incident is None or self._beside is None or document is None:
+            self.no_book()
             return None
-        return self.incident, self._book, document
+        if self._unread:
+            self.app.notify(_("{path} is still being read.").format(path=document.path))
+            return None
+        return self.incident, self._beside[1], document
 
     # -- steps ---------------------------------------------------------------------------------------------------
 
-    def _step(self, incident: Incident, book: Attached, document: Document) -> str | None:
-        """The step meant: the one under the cursor of the focused pane, else the next open one."""
-        here = self.document.step if self.document.has_focus else None
-        return here or runbooks.current_step(document, runbooks.ticks_of(incident, book.path))
+    def _step(self, incident: Incident, book: Attached, document: Document) -> Step | None:
+        """The step meant: the one under the cursor of the focused pane, or that line as one; else the next open one."""
+        if self.document.has_focus:
+            lines = self.document.lines
+            here = self.document.step
+            meant = document.step(here) if here else lines and hand_steps.step_on(document, *lines)
+            if meant:
+                return meant
+        current = runbooks.current_step(document, runbooks.ticks_of(incident, book.path))
+        return document.step(current) if current else None
+
+    def _only_looked_at(self) -> bool:
+        """Whether the focused pane shows another document than the one beside the incident; that is said."""
+        shown = self.document.document
+        away = self.document.has_focus and shown is not None and shown is not self.document.home
+        if away and shown:
+            words = _("{path} is only looked at; {key} puts it beside the incident.")
+            self.app.notify(words.format(path=shown.path, key=self.keys.label("runbooks")))
+        return away
 
     def act_step_tick(self) -> None:
-        """Tick the current step, or open it again."""
-        if (opened := self._open_book()) is not None:
+        """Tick the current step, or open it again; with the focus in the runbook, the line there."""
+        if not self._only_looked_at() and (opened := self._open_book()) is not None:
             self.flow(self._tick_step(*opened))
 
     async def _tick_step(self, incident: Incident, book: Attached, document: Document) -> None:
@@ -76,26 +131,29 @@ class RunbookActs(Acting):
         if step is None:
             self.app.notify(_("All steps are done."))
             return
-        present = runbooks.ticks_of(incident, book.path).get(step)
+        present = runbooks.ticks_of(incident, book.path).get(step.id)
         state = "open" if present and present.state != "open" else "done"
-        done = await self.act(lambda desk: runbooks.tick(desk, incident, document, step, state))
-        if done and state == "done":
-            self._go_to_open(after=step)
+        done = await self.act(lambda desk: runbooks.tick(desk, incident, document, step.id, state))
+        if done and state == "done" and step.kind != "line":
+            self._go_to_open(after=step.id)
 
     def act_step_skip(self) -> None:
         """Skip the current step, with a reason."""
-        if (opened := self._open_book()) is not None:
+        if not self._only_looked_at() and (opened := self._open_book()) is not None:
             self.flow(self._skip(*opened))
 
     async def _skip(self, incident: Incident, book: Attached, document: Document) -> None:
-        step_id = self._step(incident, book, document)
-        step = next((one for one in document.steps if one.id == step_id), None)
+        step = self._step(incident, book, document)
         if step is None:
             self.app.notify(_("All steps are done."))
             return
         question = _("Why is it not done?")
         reason = await self.ask(
-            TextPrompt(_("Skip: {step}").format(step=step.text), question=question, check=_needed)
+            TextPrompt(
+                _("Skip: {step}").format(step=hand_steps.said(document, step)),
+                question=question,
+                check=_needed,
+            )
         )
         if reason:
             await self.act(
@@ -117,55 +175,55 @@ class RunbookActs(Acting):
         else:
             self.document.go_to_step(step)
 
-    def act_section_next(self) -> None:
-        """Go to the next section."""
-        self.document.next_section(1)
-
-    def act_section_previous(self) -> None:
-        """Go to the section before."""
-        self.document.next_section(-1)
-
-    def act_runbook_source(self) -> None:
-        """Show the document as it is on disk, or as it was read."""
-        self.document.toggle_raw()
-
     # -- commands ------------------------------------------------------------------------------------------------
 
     def command_here(self) -> Command | None:
         """The command under the runbook's cursor, or the first one of the step there, or of the current step."""
         here = self.document.command
         document = self.document.document
-        if here is not None or document is None or self.incident is None or self._book is None:
+        if here is not None or document is None or self.incident is None:
             return here
-        ticks = runbooks.ticks_of(self.incident, self._book.path)
-        wanted = self.document.step or runbooks.current_step(document, ticks)
-        lines = next((step.lines for step in document.steps if step.id == wanted), None)
-        if lines is None:
+        wanted = self.document.step
+        if wanted is None and self._beside and document is self.document.home:
+            ticks = runbooks.ticks_of(self.incident, self._beside[1].path)
+            wanted = runbooks.current_step(document, ticks)
+        step = document.step(wanted) if wanted else None
+        if step is None:
             return None
-        return next((one for one in document.commands if lines[0] <= one.lines[0] <= lines[1]), None)
+        first, last = step.lines
+        return next((one for one in document.commands if first <= one.lines[0] <= last), None)
+
+    def _copied_from(self) -> tuple[Incident, Document] | None:
+        """The document shown, beside the incident or only looked at: commands of either are copied."""
+        document = self.document.document
+        if self.incident is None or document is None:
+            self.no_book()
+            return None
+        return self.incident, document
 
     def copy_here(self) -> None:
         """Copy the command under the cursor."""
-        opened = self._open_book()
+        opened = self._copied_from()
         if opened is None:
             return
         command = self.command_here()
         if command is None:
             self.app.notify(_("There is no command here."))
             return
-        self.flow(self._copy_command(opened[0], opened[1], command, command.text))
+        self.flow(self._copy_command(*opened, command, command.text))
 
     def act_copy_block(self) -> None:
         """Copy the whole block of commands."""
-        opened = self._open_book()
+        opened = self._copied_from()
         command = self.command_here()
         if opened is None or command is None:
             return
-        together = [one for one in opened[2].commands if one.block == command.block]
-        text = "\n".join(one.text for one in together)
-        self.flow(self._copy_command(opened[0], opened[1], command, text))
+        together = [one for one in opened[1].commands if one.block == command.block]
+        self.flow(self._copy_command(*opened, command, "\n".join(one.text for one in together)))
 
-    async def _copy_command(self, incident: Incident, book: Attached, command: Command, text: str) -> None:
+    async def _copy_command(
+        self, incident: Incident, document: Document, command: Command, text: str
+    ) -> None:
         if command.dangerous and not await self.confirmed(
             _("{ref}: copy a dangerous command?").format(ref=incident.ref),
             _("It holds {words}:").format(words=", ".join(command.dangerous)) + f"\n{text}",
@@ -181,8 +239,8 @@ class RunbookActs(Acting):
             text = fill(text, answers)
         copier = self.console.copier
         await self.act(
-            lambda desk: runbooks.copy_command(desk, incident, command, text, copier, book.path),
-            lambda copied: copied.outcome.sentence,
+            lambda desk: runbooks.copy_command(desk, incident, command, text, copier, document.path),
+            lambda copied: f"{_('command')}: {copied.outcome.sentence}",
         )
 
     # -- which runbook -------------------------------------------------------------------------------------------
@@ -224,6 +282,7 @@ class RunbookActs(Acting):
         match = await self.ask(prompt)
         if match is not None:
             await self.console.attach(incident, match)
+            self.focus_pane("runbook")  # where its steps are, and what `y` copies
 
 
 def _choice(hit: Match, listed: Listed, beside: set[str]) -> Choice[Match]:

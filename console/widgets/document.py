@@ -1,10 +1,12 @@
 """The runbook's pane: the document as it was read, its steps to tick, its commands to copy; folded, scrolled, or raw.
 
-It stands on rows like every list: only what is in view is wrapped and drawn, so 5,000 lines open like fifty.
+It stands on rows like every list: only what is in view is wrapped and drawn, so 5,000 lines open like fifty. A link leads
+to another page of it, and a trail of pages leads back.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,76 +17,108 @@ from console.ui import highlight
 from console.ui.cells import cut, width_of
 from console.ui.lineview import Apart, Part, Parts, spread
 from console.ui.rows import RowsView
-from console.widgets.document_draw import Page, draw_row
-from console.widgets.document_rows import DocumentRow, document_rows, raw_rows
+from console.ui.source import ListSource
+from console.widgets.document_draw import draw_row
+from console.widgets.document_page import Page
+from console.widgets.document_rows import DocumentRow, lines_of
 
 if TYPE_CHECKING:
     from console.model.incident import Tick
-    from console.model.runbook import Block, Command, Document
+    from console.model.runbook import Block, Command, Document, DocumentLink, Lines
 
 #: Cells that left and right move wide lines by.
 _ASIDE = 8
 
 
 class DocumentView(RowsView[DocumentRow]):
-    """Shows a runbook. ``Chosen`` comes for every row but headings, which fold.
+    """Shows a runbook. ``Chosen`` comes for every row but headings without a link, which fold.
 
     What is ticked, and which step is the current one, is said by :meth:`show_ticks`; the view decides neither.
     """
 
     def __init__(self, *, rule: bool = False, id: str | None = None) -> None:
         super().__init__(rule=rule, id=id)
-        self.document: Document | None = None
-        self.raw = False
-        self._title = ""
         self._empty: tuple[str, ...] = ()
-        self._badges: list[tuple[str, str]] = []
-        self._progress = ""
         self._page: Page | None = None
-        self._row_of_step: dict[str, str] = {}
+        self._trail: list[Page] = []
+        #: What is pressed to go back, as it is shown beside the way.
+        self.back_key = "Esc"
 
     # What is shown
 
     def show(self, document: Document | None, *, title: str = "", section: str | None = None) -> None:
         """Shows a document, under ``title`` (its path); with ``section`` (an anchor), from there. None: no runbook."""
-        self.document = document
-        self.raw = False
-        self._title = title
-        self._page = None
-        self._badges, self._progress = [], ""
-        self._row_of_step = {}
+        self._trail.clear()
         if document is None:
+            self._page = None
             self.set_rows((), key="")
+        else:
+            self._turn_to(
+                Page(document, self.look, title or document.path), self._heading_of(document, section)
+            )
+
+    def visit(
+        self,
+        document: Document,
+        *,
+        section: str | None = None,
+        within: Lines | None = None,
+        badges: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Shows another document, another section, or the lines ``within`` alone; :meth:`go_back` leads back from there."""
+        left = self._page
+        if left is None:
             return
-        self._page = Page(document, self.look)
-        for block in document.blocks:
-            if block.step is not None:
-                self._row_of_step.setdefault(block.step, str(block.lines[0]))
-        key = self._heading_key(section) if section else ""
-        self.set_rows(self._rows(), key=key or "0")
+        left.left_at = self.cursor_key
+        self._trail.append(left)
+        page = Page(document, self.look, left.title if document is left.document else document.path, within)
+        page.badges = badges
+        if document is left.document:
+            page.shown_as(left)
+        self._turn_to(page, self._heading_of(document, section))
+
+    def go_back(self, *, home: bool = False) -> bool:
+        """Back to where one was before the last :meth:`visit`, or before the first; False when one is there."""
+        if not self._trail:
+            return False
+        page = self._trail[0] if home else self._trail.pop()
+        if home:
+            self._trail.clear()
+        self._page = page
+        self.set_rows(page.rows(), key=page.left_at)
+        return True
+
+    def _turn_to(self, page: Page, key: str) -> None:
+        """Opens a page at the row with that key; "" is its beginning."""
+        self._page = page
+        rows = page.rows()
+        self.set_rows(rows, key=key or (rows[0].key if rows else ""))
         if key:
             self._view.to(self.cursor)
-        if document.commands and not highlight.is_loaded():
+        if page.document.commands and not highlight.is_loaded():
             self.run_worker(
                 highlight.load, thread=True, exit_on_error=False, group="highlight", exclusive=True
             )
 
-    def show_ticks(self, ticks: Mapping[str, Tick], current: str | None) -> None:
-        """Shows these ticks (by step id), and the sign of the ``current`` step."""
-        if self._page is not None:
-            self._page.ticks, self._page.current = ticks, current
-            self._redraw_all()
+    def show_ticks(
+        self, ticks: Mapping[str, Tick], current: str | None, lines: Mapping[int, Tick] | None = None
+    ) -> None:
+        """Shows these ticks of the runbook that :meth:`show` showed: by step id, and by line; and the ``current`` step."""
+        for page in self._pages_at_home():
+            page.ticks, page.current, page.lines = ticks, current, lines or {}
+        self._redraw_all()
 
     def show_progress(self, done: int, steps: int) -> None:
         """``2/5`` at the right of the title; nothing for a runbook without steps."""
-        self._progress = f"{done}/{steps}" if steps else ""
+        for page in self._pages_at_home():
+            page.progress = f"{done}/{steps}" if steps else ""
         self.refresh_head()
 
     def show_badges(self, badges: Sequence[tuple[str, str]]) -> None:
         """Remarks below the title, each with its role: an overdue review, repairs, what was not understood."""
-        self._badges = list(badges)
-        self.forget()
-        self.refresh()
+        for page in self._pages_at_home():
+            page.badges = tuple(badges)
+        self._redraw_all()
 
     def show_empty(self, lines: Sequence[str]) -> None:
         """What is said where there is no runbook (the best matches, the key that finds one)."""
@@ -94,21 +128,42 @@ class DocumentView(RowsView[DocumentRow]):
     # Where one is
 
     @property
+    def document(self) -> Document | None:
+        """The document shown."""
+        return self._page.document if self._page else None
+
+    @property
+    def home(self) -> Document | None:
+        """The document that :meth:`show` showed, wherever links have led since."""
+        return self._trail[0].document if self._trail else self.document
+
+    @property
+    def raw(self) -> bool:
+        """Is it shown as it is on disk?"""
+        return self._page is not None and self._page.raw
+
+    @property
     def block(self) -> Block | None:
         """The block under the cursor; None in the raw view."""
         row = self.current
-        return self.document.blocks[row.block] if self.document and row and row.block >= 0 else None
+        return self._page.document.blocks[row.block] if self._page and row and row.block >= 0 else None
 
     @property
-    def line_number(self) -> int | None:
-        """The line on disk at the cursor."""
-        return self.current.line if self.current else None
+    def lines(self) -> Lines | None:
+        """The lines on disk that the row under the cursor stands for."""
+        row, page = self.current, self._page
+        return lines_of(page.document, row) if row and page else None
 
     @property
     def command(self) -> Command | None:
         """The command under the cursor."""
         row = self.current
         return self._page.commands.get(row.command) if self._page and row and row.command else None
+
+    @property
+    def links(self) -> list[DocumentLink]:
+        """The links on the line under the cursor, each target once; in plain text the addresses that stand there."""
+        return self._page.links(self.current) if self._page and self.current else []
 
     @property
     def step(self) -> str | None:
@@ -120,10 +175,14 @@ class DocumentView(RowsView[DocumentRow]):
         return max(holding, key=lambda step: step.lines[0]).id if holding else None
 
     def go_to_step(self, step: str) -> bool:
-        """Puts the cursor on a step, unfolding what it is in; False if the document has no such step."""
-        key = self._row_of_step.get(step)
+        """Puts the cursor on a step of the runbook, back from where links led and unfolding what it is in; False if the
+        document has no such step."""
+        home = self._trail[0] if self._trail else self._page
+        key = home.row_of_step.get(step) if home else None
         if key is None or self._page is None:
             return False
+        if self.document is not self.home or not self._page.holds(key):
+            self.go_back(home=True)
         if self.raw:
             self.toggle_raw()
         if not self.move_to(key):
@@ -149,20 +208,24 @@ class DocumentView(RowsView[DocumentRow]):
 
     def toggle_raw(self) -> None:
         """The document as it is on disk, or as it was read; the cursor stays on its line."""
-        if self._page is None:
-            return
-        line = self.line_number or 1
-        self.raw = not self.raw
-        self._page.aside = 0
-        rows = self._rows()
-        at = [row for row in rows if row.line <= line]
-        self.set_rows(rows, key=(at or rows)[-1].key if rows else "")
-        self.refresh_head()
+        page = self._page
+        if page is not None:
+            line = self.current.line if self.current else 1
+            page.raw = not page.raw
+            page.aside = 0
+            self.set_source(ListSource(page.rows(), self.key_of))
+            self.go_to_line(line)
+            self.refresh_head()
+
+    def go_to_line(self, line: int) -> None:
+        """Puts the cursor on the row of that line on disk, or the last one before it."""
+        rows = self._page.rows() if self._page else ()
+        self.move_to(max(bisect_right(rows, line, key=lambda row: row.line) - 1, 0))
 
     def choose(self) -> None:
-        """Folds or unfolds a heading; anything else is for the screen to act on."""
+        """Folds or unfolds a heading; a link, also one in a heading, and anything else is for the screen to act on."""
         block = self.block
-        if block is not None and block.kind == "heading" and self._page is not None:
+        if block is not None and block.kind == "heading" and self._page is not None and not self.links:
             self._fold(self._page.folded ^ {block.section})
         else:
             super().choose()
@@ -191,7 +254,7 @@ class DocumentView(RowsView[DocumentRow]):
         """Folds these sections and no others."""
         if self._page is not None:
             self._page.folded = folded
-            self.set_rows(self._rows())
+            self.set_rows(self._page.rows())
 
     # Drawing
 
@@ -206,20 +269,36 @@ class DocumentView(RowsView[DocumentRow]):
         return [Apart(), *lines] if row.air else lines
 
     def draw_head(self, width: int) -> Sequence[Parts]:
-        if self.document is None:
+        page = self._page
+        if page is None:
             return [self._title_line(_("Runbook"), "", width)]
-        right = _("on disk") if self.raw else self._progress
-        lines = [self._title_line(self._title or self.document.path, right, width)]
-        if self._badges:
-            lines.append(self._badge_line(width))
+        lines = [self._title_line(page.title, _("on disk") if page.raw else page.progress, width)]
+        if self._trail:
+            lines.append(self._way_back(width))
+        if page.badges:
+            lines.append(self._badge_line(page.badges, width))
         return lines
 
-    def _badge_line(self, width: int) -> Parts:
+    def _way_back(self, width: int) -> Parts:
+        """``‹ back to checkout.md``, and the key that leads there."""
+        look, left = self.look, self._trail[-1]
+        name = left.title.rpartition("/")[2]
+        words = _("back to {name}").format(name=name)
+        if self._page and self._page.within and not left.within:
+            words = _("all of {name}").format(name=name)
+        elif left.document is self.document and (row := left.row_left()):
+            place = left.document.section_at(row.line)
+            words = _("back to {name}").format(name=place.title) if place else words
+        end: Parts = [(f"{self.back_key} ", look("muted"))]
+        shown = cut(words, width - 4 - width_of(end[0][0]), look.signs.cut)
+        return spread([(f" {look.signs.back} {shown}", look("accent"))], end, width, look())
+
+    def _badge_line(self, badges: Sequence[tuple[str, str]], width: int) -> Parts:
         """The badges in one line: those that fit, the last of them cut."""
         look = self.look
         parts: Parts = []
         room = width - 1
-        for words, role in self._badges:
+        for words, role in badges:
             gap = 3 if parts else 1
             if room - gap < min(width_of(words), 8):
                 break
@@ -240,15 +319,15 @@ class DocumentView(RowsView[DocumentRow]):
         lines = self._empty or (_("No runbook is attached."), _("r finds one."))
         return [[(" " + cut(line, width - 2), self.look("muted"))] for line in lines]
 
-    def _rows(self) -> list[DocumentRow]:
-        """The rows for what is shown."""
-        if self.document is None or self._page is None:
-            return []
-        return raw_rows(self.document) if self.raw else document_rows(self.document, self._page.folded)
+    def _pages_at_home(self) -> list[Page]:
+        """The pages of the document that :meth:`show` showed."""
+        pages = [*self._trail, *([self._page] if self._page else [])]
+        return [page for page in pages if page.document is self.home]
 
-    def _heading_key(self, anchor: str) -> str:
+    @staticmethod
+    def _heading_of(document: Document, anchor: str | None) -> str:
         """The row of the section with this anchor; "" if there is none."""
-        sections = self.document.sections if self.document else ()
+        sections = document.sections if anchor else ()
         return next((str(section.lines[0]) for section in sections if section.anchor == anchor), "")
 
     def _redraw_all(self) -> None:

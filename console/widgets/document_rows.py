@@ -4,14 +4,17 @@ stand on — a heading, a step, a command, a table's row, a line of plain text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, overload
 
 if TYPE_CHECKING:
-    from console.model.runbook import Block, Document
+    from console.model.runbook import Block, Document, Lines
 
 #: Kinds shown as they are written, each line a row: any of them can be ticked or copied.
 _BY_LINE: Final = ("plain", "html")
+#: The documents whose rows are kept, each by what it is (to compare two of them would take longer), the latest last.
+_KEPT: Final = 16
+_whole: dict[int, tuple[Document, list[DocumentRow]]] = {}
 
 
 class DocumentRow(NamedTuple):
@@ -31,33 +34,98 @@ class DocumentRow(NamedTuple):
     air: bool = False
 
 
-def document_rows(document: Document, folded: frozenset[int]) -> list[DocumentRow]:
-    """The rows of ``document``; what is beneath the sections in ``folded`` (their indices) is left out."""
+def document_rows(
+    document: Document, folded: frozenset[int], within: Lines | None = None
+) -> Sequence[DocumentRow]:
+    """The rows of ``document``, or of those lines of it; what is beneath the sections in ``folded`` (their indices) is
+    left out. Those of the whole document are kept, for one comes back to it."""
+    if document.plain and len(document.blocks) == 1:
+        first, last = within or document.blocks[0].lines
+        return _Lines(
+            last - first + 1,
+            lambda at: DocumentRow(f"1:{first + at - 1}", "plain", first + at, 0, first + at - 1, first + at),
+        )
+    if folded or within:
+        return _document_rows(document, folded, within)
+    known = _whole.pop(id(document), None)
+    if known is None or known[0] is not document:
+        known = document, _document_rows(document, folded, within)
+    _whole[id(document)] = known
+    while len(_whole) > _KEPT:
+        del _whole[next(iter(_whole))]
+    return known[1]
+
+
+def _document_rows(document: Document, folded: frozenset[int], within: Lines | None) -> list[DocumentRow]:
     starts = _command_lines(document)
     hidden = _hidden(document, folded)
     rows: list[DocumentRow] = []
     air = False
     for index, block in enumerate(document.blocks):
+        if within and not (within[0] <= block.lines[1] and block.lines[0] <= within[1]):
+            continue
         if block.kind == "dropped" or (block.lines[0] in hidden and not _is_fold(block, folded)):
             continue
         if block.kind == "blank":
             air = bool(rows)
             continue
-        # A list is read as one thing, and a heading belongs to what it heads: no air there, however it was written.
+        # A list is read as one thing, a heading belongs to what it heads, and a rule parts well enough: no air there.
         after_heading = bool(rows) and rows[-1].kind == "heading" and block.kind != "heading"
-        air = air and not block.depth and not after_heading
+        ruled = block.kind == "rule" or bool(rows and rows[-1].kind == "rule")
+        air = air and not block.depth and not after_heading and not ruled
         for number, row in enumerate(_rows_of(index, block, document, starts)):
             rows.append(row._replace(air=True) if air and not number else row)
         air = False
     return rows
 
 
-def raw_rows(document: Document) -> list[DocumentRow]:
+def lines_of(document: Document, row: DocumentRow) -> Lines:
+    """The lines on disk that a row stands for."""
+    block = document.blocks[row.block] if row.block >= 0 else None
+    if block is None or block.kind in _BY_LINE:
+        return row.line, row.line
+    if block.kind == "table" and block.table is not None:
+        rows = document.tables[block.table].row_lines
+        return rows[row.first] if 0 <= row.first < len(rows) else (row.line, row.line)
+    if block.kind == "code":
+        shown = block.code_lines[row.first : row.last]
+        return row.line, max((row.line, *shown))
+    return block.lines
+
+
+def first_row(block: Block) -> str:
+    """The key of the first row of a block."""
+    by_part = block.kind == "code" or block.kind in _BY_LINE
+    return f"{block.lines[0]}:0" if by_part else f"{block.lines[0]}"
+
+
+def raw_rows(document: Document) -> Sequence[DocumentRow]:
     """A row for each line of the document as it is on disk."""
     from console.model.runbook import source_lines
 
-    count = len(source_lines(document.text))
-    return [DocumentRow(f"raw:{line}", "raw", line) for line in range(1, count + 1)]
+    return _Lines(len(source_lines(document.text)), lambda at: DocumentRow(f"raw:{at + 1}", "raw", at + 1))
+
+
+class _Lines(Sequence[DocumentRow]):
+    """Rows of which one is like the other, made when they are asked for: 250,000 of them open like ten."""
+
+    def __init__(self, count: int, make: Callable[[int], DocumentRow]) -> None:
+        self._count = count
+        self._make = make
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> DocumentRow: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[DocumentRow]: ...
+    def __getitem__(self, index: int | slice) -> DocumentRow | list[DocumentRow]:
+        if isinstance(index, slice):
+            return [self._make(at) for at in range(*index.indices(self._count))]
+        if not -self._count <= index < self._count:
+            raise IndexError(index)
+        return self._make(index % self._count)
 
 
 def _hidden(document: Document, folded: frozenset[int]) -> range | set[int]:

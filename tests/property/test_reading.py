@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from datetime import date
 
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +15,7 @@ from console.library.contract import as_json
 from console.library.reading import parse
 from console.library.skim import skim
 from console.model.runbook import Document, source_lines
+from console.widgets.document_rows import document_rows, raw_rows
 
 _PIECES = st.sampled_from(
     [
@@ -92,6 +95,64 @@ def test_every_line_is_shown_once_and_every_fact_points_at_one(data: bytes) -> N
     shown = [line for block in document.blocks for line in range(block.lines[0], block.lines[1] + 1)]
     assert shown == list(range(1, total + 1))
     assert all(1 <= first <= last <= total for first, last in _lines_of(document))
+
+
+def _letters(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]{3,}", text.casefold()))
+
+
+@_QUICK
+@given(_BYTES)
+def test_the_pane_has_a_row_for_every_block_and_every_text_of_it(data: bytes) -> None:
+    """Nothing is lost on the way from the blocks to the rows either, but what a repair left out, which is under ``v``."""
+    document = parse(data, "book.md")
+    rows = document_rows(document, frozenset())
+    shown = {row.block for row in rows}
+    wanted = {n for n, block in enumerate(document.blocks) if block.kind not in {"blank", "dropped"}}
+    assert {n for n in wanted if document.blocks[n].text.strip()} <= shown <= wanted
+    for number in wanted:
+        block = document.blocks[number]
+        if block.kind in {"plain", "html", "code"} and block.text:
+            parts = [range(row.first, row.last) for row in rows if row.block == number]
+            there = [line for part in parts for line in part]
+            assert there == sorted(set(there))
+            assert {n for n, line in enumerate(block.text.split("\n")) if line.strip()} <= set(there)
+    raw = [document.text and row.line for row in raw_rows(document)]
+    assert raw == list(range(1, len(source_lines(document.text)) + 1))
+
+
+@_QUICK
+@given(_BYTES, st.sampled_from(["book.md", "book.html.md.erb", "book.txt", "book.rst", "book.adoc", "book"]))
+def test_whatever_its_name_and_however_long_it_takes_it_is_read(data: bytes, name: str) -> None:
+    """With no time to read it, or in a markup that is not read, it is there all the same, line for line."""
+    for moments in (itertools.count(0, 0.0), itertools.count(0, 0.3), itertools.count(0, 10.0)):
+        document = parse(data, name, seconds=lambda: float(next(moments)))  # noqa: B023 - called in this turn
+        total = len(source_lines(document.text))
+        shown = [line for block in document.blocks for line in range(block.lines[0], block.lines[1] + 1)]
+        assert shown == list(range(1, total + 1))
+        assert all(1 <= first <= last <= total for first, last in _lines_of(document))
+        if document.plain and total:
+            assert document.blocks[0].text.split("\n") == source_lines(document.text) or document.repairs
+            assert document.not_understood
+        assert skim(data, name, seconds=lambda: float(next(moments))).units is not None  # noqa: B023
+
+
+@_QUICK
+@given(_TEXT)
+def test_every_word_of_a_line_is_in_the_view(text: str) -> None:
+    """Words of a line are shown where its block is: as text, as a table's cell, or as what a link leads to."""
+    document = parse(text.encode("utf-8", "replace"), "book.md")
+    lines = source_lines(document.text)
+    for block in document.blocks:
+        if block.kind in {"dropped", "blank", "rule", "front matter"}:
+            continue
+        code = block.kind == "code"  # of a fence the language is shown, and no more
+        numbers = block.code_lines if code else range(block.lines[0], block.lines[1] + 1)
+        words = {word for line in numbers for word in _letters(lines[line - 1])}
+        table = document.tables[block.table] if block.table is not None else None
+        cells = [*table.header, *(cell for row in table.rows for cell in row)] if table else []
+        there = [block.text, block.language, *(style.target for style in block.styles), *cells]
+        assert not {word for word in words if word not in " ".join(there).casefold()}, (block, lines)
 
 
 @_QUICK

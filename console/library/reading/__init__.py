@@ -4,21 +4,38 @@ The stages, each a file: ``decode`` (bytes to text), ``repair`` and ``flat`` (wh
 leaves), ``commands`` and ``steps``, the facts (``severities``, ``escalations``, ``reviews``, ``contacts``, ``scenarios``,
 ``messages``), ``blocks`` (what is shown). ``assemble`` runs them. Safe readings are facts; whatever is only likely enough to
 mention is a suggestion.
+
+All of it is loaded when the first document is read, not when somebody could read one: it is a tenth of what a whole console
+holds in memory, and most of the time everything on the shelf was read before.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from console.base.errors import BadFile
 from console.base.words import _
-from console.library.reading.assemble import parse as parse
-from console.library.reading.assemble import stem as stem
 from console.library.reading.decode import is_binary
 from console.model.runbook import Document
 
 #: A file beyond this is not even loaded.
 LARGEST_FILE = 64_000_000
+
+
+def parse(data: bytes, path: str, *, seconds: Callable[[], float] = time.thread_time) -> Document:
+    """As ``assemble.parse``: read a document. Never raises."""
+    from console.library.reading.assemble import parse
+
+    return parse(data, path, seconds=seconds)
+
+
+def stem(path: str) -> str:
+    """As ``assemble.stem``: the name of a file without folders and suffixes."""
+    from console.library.reading.assemble import stem
+
+    return stem(path)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -52,6 +52,9 @@ FOREIGN = {
     ".html": "HTML",
     ".htm": "HTML",
 }
+
+#: A line within so many quotes and lists is not looked into.
+_DEEP = re.compile(r"^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){8}|^[ \t]{20}\s*\S", re.MULTILINE)
 
 Seconds = Callable[[], float]
 """A clock that only its differences count of."""
@@ -141,6 +144,7 @@ def _read(decoded: Decoded, digest: str, path: str, still: Callable[[], None]) -
         restore_tables(taken, [message.lines for message in messages])
     _unclosed(taken)
     blocks, positions = all_blocks(taken, matter, decoded.shown)
+    _too_deep(taken, blocks)
     guesses = [
         *decoded.suggestions,
         *commands.suggestions,
@@ -185,6 +189,14 @@ def _unclosed(taken: Outline) -> None:
             taken.not_understood.append(
                 NotUnderstood(leaf.lines, _("A fence that is never closed: shown as code"))
             )
+
+
+def _too_deep(taken: Outline, blocks: Iterable[Block]) -> None:
+    """Name lines that no part of the document holds because of all the quotes and lists around them."""
+    for block in blocks:
+        if block.kind == "plain" and _DEEP.search(block.text):
+            why = _("Nested too deeply to read: shown as plain text")
+            taken.not_understood.append(NotUnderstood(block.lines, why))
 
 
 def title_of(taken: Outline, values: dict[str, object], path: str) -> str:

@@ -18,6 +18,9 @@ def all_blocks(
     (blank ones, link definitions, what is nested too deeply) are blocks of their own.
     """
     lines = source_lines(shown)
+    for line in outline.source.lines:
+        if line.origin is not None and not line.text.strip():
+            lines[line.origin - 1] = ""  # a lone bar of a scraped page that was read as a blank line
     blocks: list[Block] = []
     positions: dict[int, int] = {}
     at = 1

@@ -46,6 +46,7 @@ def restore_tables(outline: Outline, taken: list[Lines]) -> None:
             row_lines = tuple((line, line) for line in leaf.row_lines[1:])
             cells = tuple(row for row in rows if row)
             title = outline.title(leaf)
+            leaf.kind, leaf.table = "table", len(outline.tables)
             outline.tables.append(Table(header, cells, leaf.lines, row_lines, ("",) * len(header), title))
         else:
             why = _("A table whose columns were lost, shown as written")

@@ -25,6 +25,8 @@ _BLANK = re.compile(
 _NO_BLANK = re.compile(
     r"\s*([xX]?|\d{1,2}:\d\d(:\d\d)?( ?[AP]M)?|\d+|\^.*|!\w.*|https?:.*|\.{3}|…)\s*", re.IGNORECASE
 )
+#: What a blank's name cannot begin with in a template.
+_NOT_FIRST = re.compile(r"^[\W\d_]+")
 #: A heading or label of more words is a sentence that happens to say "message".
 _SHORT = 8
 _PROSE = frozenset({"", "text", "txt", "plaintext", "plain", "email", "mail", "html", "slack"})
@@ -62,6 +64,11 @@ _FIELDS: Final = (
         "日時|时间|日期|الوقت|"
      "التاريخ"),
 )  # fmt: skip
+#: The fields that a mere "time" may mean, and words before it that make it the present.
+_TIMES: Final = frozenset({"next_update", "resolved", "detected", "started", "now"})
+_AS_OF: Final = re.compile(
+    r"update|as of|aktualisier|stand\b|mise à jour|actualización|atualização|обновл|更新|تحديث"
+)
 #: Longer names describe what to write, and are no field's.
 _LONGEST_NAME: Final = 6
 
@@ -82,6 +89,38 @@ def field_of(blank: str) -> str | None:
     if len(folded.split()) > _LONGEST_NAME:
         return None
     return next((field for field, names in _FIELDS if re.match(rf"(?:{names})", folded)), None)
+
+
+def body_of(template: RunbookTemplate) -> str:
+    """Its text as a template's body: a blank is ``[field]`` where its name says which, else ``[name]``; any other bracket is
+    escaped, for it is text. A mere "time" is the time that the words before it speak of."""
+    fields = dict(template.blanks)
+    text = template.text
+    parts: list[str] = []
+    at = 0
+    for match in _BLANK.finditer(text):
+        written = next(group for group in match.groups() if group is not None).strip()
+        field = fields.get(written)
+        if field == "now":
+            field = _time_meant(text[text.rfind("\n", 0, match.start()) + 1 : match.start()])
+        name = field or _NOT_FIRST.sub("", written.replace("[", "").replace("]", ""))
+        if written in template.placeholders and len(name) > 1:
+            parts += [text[at : match.start()].replace("[", "\\["), f"[{name}]"]
+            at = match.end()
+    return "".join([*parts, text[at:].replace("[", "\\[")])
+
+
+def _time_meant(before: str) -> str | None:
+    """Which time a blank "time" is, by what stands before it in its line; None if that is none that we know."""
+    words_before = " ".join(words.fold(before).split()[-_LONGEST_NAME:]).strip(" *_#>|•-")
+    if not words_before:
+        return "now"
+    known = (
+        field
+        for field, names in _FIELDS
+        if field in _TIMES and re.search(rf"(?<!\w)(?:{names})", words_before)
+    )
+    return next(known, "now" if _AS_OF.search(words_before) else None)
 
 
 def templates(outline: Outline) -> tuple[list[RunbookTemplate], list[Suggestion]]:

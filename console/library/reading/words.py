@@ -46,6 +46,15 @@ _PERIODS = {
     "nach_deploy|nach_jedem_deploy|nach_dem_deploy|nach_jedem_release|nach_dem_release|après_déploiement|"
     "après_chaque_déploiement|después_de_cada_despliegue|después_del_despliegue|tras_el_despliegue|após_cada_deploy|"
     "após_o_deploy|после_деплоя|после_каждого_деплоя|после_релиза|デプロイ後|リリース後|部署后|發布後|发布后|بعد_النشر|بعد_كل_نشر",
+    "readiness": "production_readiness|operational_readiness|release_readiness|launch_readiness|readiness_review|"
+    "readiness_checklist|go/no-go|go_/_no-go|go_no-go|before_release|before_each_release|before_deploy|"
+    "before_each_deploy|before_launch|before_production|before_staging|before_going_live|before_go-live|pre-release|pre-deploy|pre-launch|pre-production|preflight|"
+    "pre-flight|release_checklist|launch_checklist|vor_release|vor_dem_release|vor_jedem_release|vor_deploy|vor_dem_deploy|"
+    "vor_jedem_deploy|vor_production|vor_produktion|vor_staging|vor_go-live|vor_dem_go-live|produktionsfreigabe|freigabe-checkliste|betriebsbereitschaft|"
+    "avant_déploiement|avant_le_déploiement|avant_chaque_déploiement|avant_la_mise_en_production|avant_mise_en_production|"
+    "antes_del_despliegue|antes_de_cada_despliegue|antes_de_producción|antes_do_deploy|antes_de_cada_deploy|antes_do_lançamento|"
+    "перед_деплоем|перед_каждым_деплоем|перед_релизом|перед_запуском|готовность_к|готовности_к|リリース前|デプロイ前|本番前|发布前|上线前|"
+    "部署前|發布前|上線前|生产就绪|قبل_النشر|قبل_الإطلاق|الجاهزية_للإنتاج",
 }
 _AUDIENCES = {
     "customers": "customer|client|external|public|user-facing|kunde|kunden|extern|öffentlich|utilisateur|externe|"
@@ -151,7 +160,8 @@ def is_action(text: str) -> bool:
 
 @lru_cache(_REMEMBER)
 def period(text: str) -> str | None:
-    """How often the checks under this heading are due: daily, weekly, monthly, quarterly, yearly, deploy; or None."""
+    """When the checks under this heading are due: daily, weekly, monthly, quarterly, yearly, deploy (after each), readiness
+    (before it goes live); or None."""
     return _first(_PERIODS, text)
 
 

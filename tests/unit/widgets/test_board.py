@@ -114,6 +114,20 @@ async def test_deadlines_stand_in_columns_the_most_urgent_first_the_met_ones_las
         ]
 
 
+async def test_a_long_deadline_leaves_room_for_another_and_is_never_left_out() -> None:
+    clocks = Deadlines(most=1)
+    async with staged(clocks, size=(80, 24), clock=FrozenClock(NOW)) as stage:
+        long = due(
+            "find what changed: code, configuration, secrets, flags, schedules, infrastructure", -50, "over"
+        )
+        clocks.show([long])
+        await stage.pilot.pause()
+        assert lines(clocks)[0].startswith(" ▲ find what changed: code, configuration, secrets, flags,")
+        clocks.show([long, due("respond", 40, "soon"), due("customers", 900), due("internal", 1000)])
+        await stage.pilot.pause()
+        assert lines(clocks) == [" ▲ find what changed: code,… 0:50 over   ● respond 0:40    2 more"]
+
+
 async def test_nothing_moves_when_a_clock_ticks_from_ten_minutes_to_nine() -> None:
     clocks = Deadlines()
     async with staged(clocks, clock=FrozenClock(NOW)) as stage:

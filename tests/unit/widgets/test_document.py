@@ -174,10 +174,11 @@ async def test_the_source_is_the_document_to_the_letter_and_the_place_is_kept(tm
     async with staged(view, size=(60, 60)) as stage:
         await opened(stage, view, document)
         view.go_to_step(document.steps[1].id)
-        line = view.line_number
+        place = view.lines
         view.toggle_raw()
         await stage.pilot.pause()
-        assert view.line_number == line
+        assert place is not None
+        assert view.lines == (place[0], place[0])
         found = [shown.split(" ", 2)[-1][:20] for shown in lines(view)[1:6]]
         assert found == ["---", "service: shop", "---", "", "# Checkout"] or len(found) == 5
         assert len([shown for shown in lines(view)[1:] if shown]) == text.count("\n")

@@ -10,6 +10,7 @@ import pytest
 from textual.widget import Widget
 
 from console.config.keymap import ACTS
+from console.core import export_document as made
 from console.model.incident import Deadline, Tick
 from console.model.runbook import Block, Command, Document, Step, Style, Table
 from console.ui.cells import width_of
@@ -27,6 +28,9 @@ from console.widgets.document import DocumentView
 from console.widgets.header import Heading, IncidentHeader
 from console.widgets.incidents import IncidentRow, Incidents
 from console.widgets.logline import LogLine
+from console.widgets.owed import OwedRow, OwedRows
+from console.widgets.page import Page
+from console.widgets.page_rows import page_rows
 from console.widgets.timeline import Timeline, TimelineRow
 from console.widgets.topbar import TopBar
 from tests.conftest import START
@@ -154,6 +158,19 @@ async def show_source(stage: Stage, text: str) -> None:
     stage.app.screen.query_one(DocumentView).toggle_raw()
 
 
+async def show_page(stage: Stage, text: str) -> None:
+    row = made.Row(text[:20], text, text, text, note=text, starred=True, message=text)
+    facts, table = made.Facts(((text, text),)), made.Table((text, "b"), ((text, text),))
+    blocks = (made.Hint(text), facts, table, made.Lines((row,)), made.Written(text), made.Items((text,)))
+    page = made.Document(text, (made.Section("all", text, blocks),), text)
+    stage.app.screen.query_one(Page).set_rows(page_rows(page), key="0")
+
+
+async def show_owed(stage: Stage, text: str) -> None:
+    row = OwedRow("1", "2026-03-15", text, text[:20], text, "over", True, text)
+    stage.app.screen.query_one(OwedRows).set_rows([row])
+
+
 Show = Callable[[Stage, str], Awaitable[None]]
 WIDGETS: dict[str, tuple[Callable[[], Widget], Show]] = {
     "board": (Incidents, show_board),
@@ -167,6 +184,8 @@ WIDGETS: dict[str, tuple[Callable[[], Widget], Show]] = {
     "field": (Field, show_field),
     "document": (DocumentView, show_document),
     "source": (DocumentView, show_source),
+    "page": (lambda: Page(()), show_page),
+    "owed": (lambda: OwedRows(()), show_owed),
 }
 PROMPTS: dict[str, Callable[[str], Prompt[Any]]] = {
     "confirm": lambda text: ConfirmPrompt(text, text, yes=text[:9], no=text[:9]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from console.library.reading import parse
 from console.library.reading.by_hand import line_step
 from console.model.runbook import Document, source_lines
@@ -132,6 +134,19 @@ def test_a_heading_or_label_may_name_a_period() -> None:
         ("monthly", ["rotate"]),
         ("deploy", ["look"]),
     ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Before release", "Vor Production-Release", "Go / No-Go", "Production readiness", "上线前检查"],
+)
+def test_what_is_checked_before_it_goes_live_is_readiness(heading: str) -> None:
+    (checklist,) = read(f"## {heading}\n\n- [ ] Restore tried\n").checklists
+    assert checklist.period == "readiness"
+
+
+def test_a_readiness_probe_is_none() -> None:
+    assert read("## Readiness probe fails\n\n1. Look at its log\n").checklists == ()
 
 
 def test_text_is_shown_without_its_markup_and_its_styles_say_where_it_was() -> None:
