@@ -10,16 +10,17 @@ it leaves out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from console.base.words import _
 from console.core.calendar import WEEKDAYS, Calendar, add_span
-from console.core.phases import ENDED, Phase, at_least, ended_at, phases, since
+from console.core.phases import ENDED, Phase, at_least, ended_at, phases, since, went_back
+from console.core.time_boxes import running
 from console.model.incident import DUPLICATE, MERGED, MILESTONES, Comms, Deadline, Incident
-from console.model.policy import Level, Policy, Rung
+from console.model.policy import Criterion, Level, Policy, Rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,19 @@ def next_update(incident: Incident, policy: Policy, audience: str, at: datetime)
     return None if wait is None else at.astimezone(UTC) + wait
 
 
+def confirmed(incident: Incident, course: Sequence[Phase]) -> dict[str, datetime]:
+    """The exit criteria that were confirmed, by key, and when (UTC); what was before the status last went back is void."""
+    back = went_back(course)
+    said = {key: at.astimezone(UTC) for key, at in incident.rungs.items() if key.startswith("exit:")}
+    return {key: at for key, at in said.items() if back is None or at >= back}
+
+
+def unconfirmed(incident: Incident, policy: Policy) -> dict[str, Criterion]:
+    """The exit criteria, by key, that are still to be confirmed before *resolved*."""
+    done = confirmed(incident, phases(incident))
+    return {key: one for key, one in policy.criteria(incident.severity).items() if key not in done}
+
+
 def offers_long_cadence(incident: Incident, policy: Policy, now: datetime) -> bool:
     """The incident has lasted so long that its updates may become rarer, and that has not been decided yet."""
     if policy.long_after is None or incident.long_cadence or incident.status in ENDED:
@@ -236,16 +250,37 @@ def _roles(case: Case) -> Iterator[Deadline]:
             yield case.deadline(f"role:{role}", _("no {role}").format(role=_(role)), start, start)
 
 
+def _two_holders(case: Case) -> Iterator[Deadline]:
+    """Two people who each believe that they hold a required role: an alarm from the moment when both did. (A clock that is
+    ahead must not put it off.)"""
+    for conflict in () if case.ended else case.incident.conflicts:
+        name, _colon, role = conflict.field.partition(":")
+        sides = (conflict.shown, *conflict.others)
+        if name == "role" and role in case.policy.required_roles:
+            told = [side.at.astimezone(UTC) for side in sides]
+            since = max((at for at in told if at <= case.now), default=case.declared)
+            who = ", ".join(side.value for side in sides)
+            label = _("{count} × {role}: {who}").format(count=len(sides), role=_(role), who=who)
+            yield case.deadline(f"contradiction:{conflict.field}", label, since, since)
+
+
 def _exit_checks(case: Case) -> Iterator[Deadline]:
     """What has to be looked at so long after monitoring began."""
     began = since(case.course, ("monitoring",))
     if began is None:
         return
+    done = confirmed(case.incident, case.course)
     for key, criterion in case.policy.criteria(case.incident.severity).items():
         if criterion.after:
-            done = case.incident.rungs.get(key)
             due = add_span(began, criterion.after, case.calendar)
-            yield case.deadline(key, criterion.text, began, due, done=done and done.astimezone(UTC))
+            yield case.deadline(key, criterion.text, began, due, done=done.get(key))
+
+
+def _steps(case: Case) -> Iterator[Deadline]:
+    """From a step's turn in the runbook until its tick, where it says "within 15 minutes"; all end with the incident.
+    Those that were met show in the runbook."""
+    for step in () if case.ended else running(case.incident):
+        yield case.deadline(step.key, step.box.text, step.start, step.due)
 
 
 def _asks(case: Case) -> Iterator[Deadline]:
@@ -288,7 +323,9 @@ RULES: Final[tuple[Callable[[Case], Iterator[Deadline]], ...]] = (
     _updates,
     _escalation,
     _roles,
+    _two_holders,
     _exit_checks,
+    _steps,
     _asks,
     _reminders,
     _follow_ups,

@@ -171,7 +171,7 @@ def _awaited(
     at = message.at.astimezone(UTC)
     phase = next((one for one in reversed(course) if one.at <= at), course[0])
     if phase.ended:
-        ended = next(one.at for one in reversed(course) if one.at <= at and one.ended)
+        ended = next((one.at for one in reversed(course) if one.at <= at and one.ended), phase.at)
         if before is not None and before.at.astimezone(UTC) >= ended:
             return False
     if before is not None and before.next_update is not None:
@@ -264,10 +264,11 @@ _ASCII: Final = " ._-=+*%#"
 def plot(values: Sequence[float | None], height: int = 1, *, plain: bool = False) -> list[str]:
     """Values as columns of ``height`` rows, the top row first; a column per value, empty where there is none.
 
-    The greatest reaches the top; a value above nothing is always seen. ``plain`` is for readers of ASCII only.
+    The greatest ends an eighth below the top, so that plots below each other never touch; a value above nothing is always
+    seen. ``plain`` is for readers of ASCII only.
     """
     eighths = _ASCII if plain else _EIGHTHS
     top = max((value for value in values if value is not None), default=0) or 1
-    steps = [0 if not value else max(1, round(value / top * height * 8)) for value in values]
+    steps = [0 if not value else max(1, round(value / top * (height * 8 - 1))) for value in values]
     rows = range(height - 1, -1, -1)
     return ["".join(eighths[max(0, min(8, step - row * 8))] for step in steps) for row in rows]

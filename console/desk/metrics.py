@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from console.base.clock import stamp
 from console.core.metrics import SPANS, Figure, Measured, Metrics, measure, summarise
+from console.core.times import parse_duration
 from console.desk.desk import Desk
 from console.model.incident import Incident
 
@@ -40,6 +41,23 @@ class Wanted:
 EVERY = Wanted()
 
 
+def moment_of(desk: Desk, text: str) -> datetime:
+    """Where a choice of incidents begins or ends: a length of time ago (``90d``), a date, or a time. Raises ``Unreadable``."""
+    now = desk.clock()
+    if (ago := parse_duration(text)) is not None and now - datetime.min.replace(tzinfo=UTC) > ago:
+        return now - ago
+    try:
+        day = datetime.fromisoformat(text)
+    except ValueError:
+        day = desk.moment(text) or now
+    return day if day.tzinfo else day.replace(tzinfo=now.tzinfo)
+
+
+def figures(desk: Desk, wanted: Wanted = EVERY, progress: Progress | None = None) -> Metrics:
+    """The figures of all incidents as :meth:`Measuring.metrics` gives them; a desk that asks again measures what changed."""
+    return desk.once("measuring", lambda: Measuring(desk)).metrics(wanted, progress)
+
+
 def measured(desk: Desk, incident: Incident) -> Measured:
     """The figures of one incident as of now."""
     policy = desk.policy(incident)
@@ -54,7 +72,7 @@ class Measuring:
         self._known: dict[str, Measured] = {}
         self._position = -1
 
-    def metrics(self, wanted: Wanted = EVERY, progress: Callable[[int, int], None] | None = None) -> Metrics:
+    def metrics(self, wanted: Wanted = EVERY, progress: Progress | None = None) -> Metrics:
         """All figures as of now. ``progress(done, total)`` counts the incidents that have to be measured."""
         self._look(progress or (lambda _done, _total: None))
         return summarise((one for one in self._known.values() if wanted(one)), self.desk.clock())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from console.base.errors import Refused
-from console.base.files import PRIVATE
+from console.base.files import PRIVATE, at_home
 from console.base.words import _
 
 #: Taken when nothing is set and one of these is there.
@@ -79,7 +79,7 @@ def editor_command(setting: str = "", env: Mapping[str, str] = os.environ) -> li
             )
             raise Refused(what, _("Mend `editor` in the settings, VISUAL or EDITOR.")) from error
         if command:
-            return [str(Path(command[0]).expanduser()), *command[1:]] if "~" in command[0] else command
+            return [str(at_home(command[0])), *command[1:]] if "~" in command[0] else command
     for name in _USUAL:
         if shutil.which(name, path=env.get("PATH")):
             return [name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import timedelta
+from json import dumps, loads
 from typing import Any
 
 from hypothesis import given
@@ -12,13 +13,26 @@ from hypothesis import strategies as st
 from console.core.alarms import announce, thresholds
 from console.core.deadlines import deadlines, most_urgent, urgency
 from console.core.marks import age_marks, breaches
-from console.model.incident import STATUSES, Ask, Comms, Holder, Incident, Reminder
+from console.model.incident import STATUSES, Ask, Attached, Comms, Holder, Incident, Reminder, Tick, TimeBox
 from tests.incidents import DEFAULT, at, incident
 
 AUDIENCES = ("customers", "internal", "executives")
 SPAN = 600.0
 MOMENTS = st.floats(0, SPAN).map(lambda number: round(number, 2))
 SEVERITIES = st.sampled_from([level.id for level in DEFAULT.levels] + ["RED"])
+
+
+_STEPS = st.sampled_from(["s1", "s2", "s3"])
+_STATES = st.sampled_from(["done", "skipped", "open"])
+_BOOK = Attached(
+    "book.md",
+    "Book",
+    None,
+    "digest",
+    carried={},
+    boxes=(TimeBox("s1", "1 Look", "", 120), TimeBox("s3", "3 Decide", "s2", 600)),
+    since=at(5),
+)
 
 
 def _history(values: st.SearchStrategy[str]) -> st.SearchStrategy[list[tuple[float, str]]]:
@@ -58,6 +72,11 @@ def incidents(draw: st.DrawFn) -> Incident:
         "sent": sent,
         "comms": {message.audience: message for message in sent},
         "long_cadence": draw(st.booleans()),
+        "runbooks": (_BOOK,),
+        "ticks": {
+            f"book.md#{step}": Tick(f"book.md#{step}", state, at(when), "mira")
+            for step, (state, when) in draw(st.dictionaries(_STEPS, st.tuples(_STATES, MOMENTS))).items()
+        },
     }
     return incident(draw(_history(SEVERITIES)), draw(_history(st.sampled_from(STATUSES))), **fields)
 
@@ -106,6 +125,23 @@ def test_over_any_jumps_of_the_clock_each_threshold_is_announced_exactly_once(
     crossed = {alarm.name for alarm in everything if alarm.at <= max(map(at, nows))}
     assert len(heard) == len(set(heard))
     assert set(heard) == crossed == rung
+
+
+@given(st.lists(st.tuples(incidents(), NOWS), min_size=1, max_size=8))
+def test_whatever_is_written_between_two_looks_nothing_is_told_twice_and_nothing_is_left_out(
+    looks: list[tuple[Incident, float]],
+) -> None:
+    """The incident may be another at every look, and the program a new one: what was told is remembered by name."""
+    rung: frozenset[str] = frozenset()
+    heard: list[str] = []
+    for one, now in looks:
+        found = deadlines(one, DEFAULT, at(now))
+        alarms, rung = announce(found, at(now), frozenset(loads(dumps(sorted(rung)))))
+        heard += [alarm.name for alarm in alarms]
+        crossed = {alarm.name for due in found for alarm in thresholds(due) if alarm.at <= at(now)}
+        assert crossed <= rung
+    assert len(heard) == len(set(heard))
+    assert set(heard) == rung
 
 
 @given(incidents(), NOWS, NOWS)
