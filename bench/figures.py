@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import platform
 import sqlite3
+import sys
+import traceback
 from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -61,8 +63,7 @@ class Samples:
 
 
 def show(figures: Iterable[Figure]) -> None:
-    """Print the figures as a Markdown table, each when it is there; what misses its aim is bold."""
-    print("| | measured | aim | against |\n|---|---:|---:|---|")
+    """Print the figures as rows of a Markdown table, each when it is there; what misses its aim is bold."""
     for figure in figures:
         aim = "" if figure.aim is None else f"≤ {_number(figure.aim)}{_unit(figure)}"
         value = f"{_number(figure.value)}{_unit(figure)}"
@@ -72,15 +73,32 @@ def show(figures: Iterable[Figure]) -> None:
 
 
 def main(*benchmarks: Benchmark) -> None:
-    """Run benchmarks as a program: ``python -m bench.start --rounds 9``."""
+    """Run benchmarks as a program: ``python -m bench.start --rounds 9``. One that fails has a row that says why, the others
+    go on, and the exit code is 1 in the end."""
     from bench.stage import stage
 
     parser = ArgumentParser(description="Measure the console; prints a table.")
     parser.add_argument("--rounds", type=int, default=15, help="how often each thing is done (15)")
     rounds = parser.parse_args().rounds
+    failed = False
     with stage(rounds) as made:
         print(f"{rounds} rounds. {_setting()}.\n")
-        show(figure for benchmark in benchmarks for figure in benchmark(made))
+        print("| | measured | aim | against |\n|---|---:|---:|---|", flush=True)
+        for benchmark in benchmarks:
+            try:
+                show(benchmark(made))
+            except Exception as error:  # noqa: BLE001 - whatever it was, it is told
+                failed = True
+                name = benchmark.__module__.rpartition(".")[2]
+                print(f"| {name} | **failed** | | {_cell(error)} |", flush=True)
+                traceback.print_exc()
+    sys.exit(1 if failed else 0)
+
+
+def _cell(error: Exception) -> str:
+    """The first line of what went wrong, as it can stand in a table."""
+    lines = str(error).splitlines() or [""]
+    return f"{type(error).__name__}: {lines[0]}".replace("|", r"\|")
 
 
 def _setting() -> str:

@@ -22,7 +22,8 @@ def measure(stage: Stage) -> Iterator[Figure]:
             entry, draft = f"recorded {number} {how}", f"begun {number} {how}"
             with Clocked((*_IGNORING, *ic(stage)) if how == "ignored" else ic(stage)) as terminal:
                 terminal.until_quiet()
-                terminal.type(f"i{entry}\r").until_quiet()
+                terminal.press("i", "ctrl+u")  # the draft of the time before is there again
+                terminal.type(f"{entry}\r").until_quiet()
                 terminal.type(draft).until_quiet()
                 terminal.hang_up()
                 samples.add(how, _outlived(terminal))

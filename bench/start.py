@@ -1,4 +1,5 @@
-"""From the shell's Enter to a screen that can be read, and to one that is whole; and what is held in memory then."""
+"""From the shell's Enter to a screen that can be read, and to one that is whole; and what is held in memory when all is done
+that follows the first frame."""
 
 from __future__ import annotations
 
@@ -20,15 +21,15 @@ def measure(stage: Stage) -> Iterator[Figure]:
         with Clocked(BARE) as terminal:
             terminal.until_quiet()
             samples.add("bare", terminal.moment(lambda screen: "a bare app" in screen))
-            samples.add("bare memory", terminal.memory())
+            samples.add("bare memory", terminal.until_settled().memory())
         with Clocked(ic(stage)) as terminal:
             terminal.until_quiet()
             samples.add("readable", terminal.moment(_readable))
             samples.add("whole", terminal.moment(_whole))
-            samples.add("memory", terminal.memory())
+            samples.add("memory", terminal.until_settled().memory())
     yield Figure("active incidents readable", samples.ratio("readable", "bare"), 0.2, against=_AGAINST)
     yield Figure("whole screen drawn", samples.ratio("whole", "bare"), 1.3, against=_AGAINST)
-    yield Figure("memory then", samples.ratio("memory", "bare memory"), 1.35, against="a bare Textual app")
+    yield Figure("memory at rest", samples.ratio("memory", "bare memory"), 1.35, against="a bare Textual app")
 
 
 def _readable(screen: str) -> bool:

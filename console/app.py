@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,41 +16,48 @@ from textual.timer import Timer
 from console.base.clock import Clock, system_clock
 from console.base.errors import BadFile, IcError, NotSaved, StorageError
 from console.base.ids import Randomness, system_randomness
-from console.base.later import load_rest
+from console.base.later import load_soon
 from console.base.words import _, ngettext
 from console.config.identity import Identity
 from console.config.keymap import resolve
 from console.config.paths import Paths
 from console.config.settings import Settings, load_settings
-from console.desk import library, messages, runbooks
+from console.core.alarm_text import headline, notice
+from console.desk import carrying, library
 from console.desk.desk import Desk, Place
 from console.desk.local import Local
 from console.desk.session import Session
 from console.model.incident import Incident
 from console.model.logline import Completions
+from console.outside.aside import aside
 from console.outside.clipboard import Clipboard
 from console.outside.notify import Notifier
+from console.outside.title import WindowTitle
 from console.screens.hand import Hand
 from console.screens.main import MainScreen
+from console.screens.sharing import Sharing
+from console.screens.shelf_watch import ShelfWatch
 from console.ui.app_base import BaseApp
 from console.ui.driver import kept_screen
 from console.ui.keys import Keys
 from console.ui.prompt import TextPrompt
+from console.ui.signs import ASCII
 from console.ui.themes import choose, theme_folders
 
 if TYPE_CHECKING:
     from console.core.matching import Match
     from console.library.finding import Query
     from console.model.runbook import Document
+    from console.sync.status import Status
 
 #: How often what others wrote is looked for, in seconds.
 LOOK = 0.25
 #: How often it is tried again to save what could not be, in seconds.
 AGAIN = 2.0
-#: Documents that cannot be read, named one by one.
-_NAMED = 3
 #: How long after the first frame the rest of the program is loaded and the library opened, in seconds.
 SETTLED = 0.5
+#: How often it is looked for a sign-in in another window, in seconds.
+LOGIN = 5.0
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,13 @@ class ConsoleApp(BaseApp):
         chosen = choose(settings.theme, theme_folders(start.paths.config))
         table, _wrong = resolve(settings.keys)
         clock = start.clock or system_clock(start.identity.zone)
-        super().__init__(chosen.theme, keys=Keys(table), clock=clock, ascii_signs=settings.ascii)
+        super().__init__(
+            chosen.theme,
+            keys=Keys(table),
+            clock=clock,
+            ascii_signs=settings.ascii,
+            visual=settings.rtl == "visual",
+        )
         if start.entered:
             self.driver_class = kept_screen(self.driver_class, start.entered)
         self.paths = start.paths
@@ -119,10 +133,20 @@ class ConsoleApp(BaseApp):
         self.services: list[str] = []
         self.review_folder = settings.review_path(start.paths)
         self._asked: dict[str, Query] = {}
+        self._unmatched: set[str] = set()
+        self.shelf = ShelfWatch(start.place.folders, self.librarian, self._shelf_stirred)
         self._drafts = self.local.drafts()
         self._kept_drafts = dict(self._drafts)
-        self.notifier = Notifier(settings.notifications, bell=settings.bell, write=self.to_terminal)
+        self.window = WindowTitle(self.to_terminal, wanted=settings.title)
         self.main = MainScreen()
+        self.sync_status: Status | None = None
+        self.sharing = Sharing(start.place, start.paths, settings, clock, self._shared, self._news_came)
+
+    @cached_property
+    def notifier(self) -> Notifier:
+        """The ways to ring."""
+        settings = self.start_with.settings
+        return Notifier(settings.notifications, bell=settings.bell, write=self.to_terminal)
 
     @cached_property
     def copier(self) -> Clipboard:
@@ -132,7 +156,10 @@ class ConsoleApp(BaseApp):
 
     def run_console(self) -> int:
         """Be the console until it is left; gives the exit code."""
-        self.run(mouse=self.start_with.settings.mouse)
+        try:
+            self.run(mouse=self.start_with.settings.mouse)
+        finally:
+            self.window.give_back(sys.__stderr__.fileno())  # type: ignore[union-attr]  # there is a terminal
         return self.return_code or 0
 
     # -- life ----------------------------------------------------------------------------------------------------
@@ -160,10 +187,11 @@ class ConsoleApp(BaseApp):
         if self.start_with.ask_author:
             await self._ask_author()
         await asyncio.sleep(SETTLED)  # what comes now is work for seconds in which nobody waits
-        await asyncio.to_thread(load_rest)
-        for complaint in await self.librarian.do(_wrong_files):
-            self.notify(complaint, severity="warning", timeout=15)
-        self.services = await self.librarian.do(lambda desk: library.library(desk).services())
+        await self.begin_sharing()
+        self.set_interval(LOGIN, self.begin_sharing)
+        await self.librarian.do(lambda _desk: load_soon())
+        await self._look_at_shelf()
+        self.shelf.begin()
 
     async def _ask_author(self) -> None:
         question = _(
@@ -189,6 +217,8 @@ class ConsoleApp(BaseApp):
 
     def on_unmount(self) -> None:
         super().on_unmount()
+        self.shelf.end()
+        self.sharing.end()
         self.writer.close()
         self.librarian.close()
         self.session.desk.close()
@@ -234,6 +264,7 @@ class ConsoleApp(BaseApp):
             return
         self.main.focus_pane("timeline")
         self.show_draft()
+        self.run_worker(self._look_for_runbook(incident_id), description=_("A look at the runbooks"))
 
     def show_draft(self) -> None:
         """Put into the log line what was typed for the incident shown and not recorded."""
@@ -247,21 +278,50 @@ class ConsoleApp(BaseApp):
     def ring(self, now: datetime) -> None:
         """Ring for the deadlines that came to a threshold, each once on this machine."""
         rung = self.session.rung
-        for one, alarm in self.session.alarms(now):
-            deadline = next((found for found in one.deadlines if found.key == alarm.key), None)
-            if alarm.stage != "over" or deadline is None:
-                continue
-            drill = _("DRILL") + " " if one.incident.drill else ""
-            title = f"{drill}{one.incident.ref}: {deadline.label}"
-            self.run_worker(
-                self._tell(title, f"{one.incident.severity} {one.incident.title}"), description=_("Notifying")
-            )
+        due = self.session.came_due(now)
+        if due:
+            self.run_worker(self._tell(*notice(due, now)), description=_("Notifying"))
         if self.session.rung != rung:
             self.local.keep_rung(self.session.rung)
+        self._entitle(now)
 
     async def _tell(self, title: str, detail: str) -> None:
-        for complaint in await asyncio.to_thread(self.notifier.notify, title, detail):
+        for complaint in await aside(lambda: self.notifier.notify(title, detail)):
             self.notify(complaint, severity="warning")
+
+    def _entitle(self, now: datetime) -> None:
+        """The most urgent deadline stands in the title of the window."""
+        urgent = self.session.most_urgent()
+        if urgent is None:
+            self.window.show(self.TITLE)
+            return
+        one, deadline = urgent
+        sign = self.look.signs.deadline(deadline.state)
+        words = headline(one.incident, deadline, sign, now)
+        self.window.show(words.encode("ascii", "replace").decode() if self.look.signs is ASCII else words)
+
+    # -- the others ----------------------------------------------------------------------------------------------
+
+    async def begin_sharing(self) -> None:
+        """Exchange with the server from here on, if the database is shared through one."""
+        if await self.sharing.begin(self.writer):
+            self.main.top.show_sync(_("connecting"))
+
+    def sync_now(self) -> None:
+        """Exchange everything now, not at the end of a pause."""
+        self.sharing.again()
+
+    def _shared(self, status: Status) -> None:
+        """In the exchange's thread."""
+        self.call_later(self._show_sync, status)
+
+    def _news_came(self) -> None:
+        """In the exchange's thread."""
+        self.call_later(self.look_now)
+
+    def _show_sync(self, status: Status) -> None:
+        self.sync_status = status
+        self.main.top.show_sync(status.sign, "muted" if status.calm else "warn")
 
     # -- saved or not --------------------------------------------------------------------------------------------
 
@@ -298,7 +358,7 @@ class ConsoleApp(BaseApp):
         self._drafts[incident_id] = text
 
     def _keep_drafts(self) -> None:
-        if self._drafts != self._kept_drafts:
+        if self._drafts != self._kept_drafts and not self.leaving:
             self.local.keep_drafts(self._drafts)
             self._kept_drafts = dict(self._drafts)
 
@@ -318,6 +378,32 @@ class ConsoleApp(BaseApp):
         found = [name for name in self.session.desk.reader.names() if name.casefold().startswith(begun)]
         return Completions(0, tuple(found)) if found and begun else None
 
+    def _shelf_stirred(self) -> None:
+        """In the thread that watches the folders."""
+        self.call_later(
+            lambda: self.run_worker(self._look_at_shelf(), description=_("A look at the runbooks"))
+        )
+
+    async def _look_at_shelf(self) -> None:
+        """Take in what changed in the folders of runbooks; ask again where nothing fitted, and tell of what was edited."""
+        if not await self.shelf.look():
+            return
+        for complaint in await self.shelf.complaints():
+            self.notify(complaint, severity="warning", timeout=15)
+        self.services = await self.librarian.do(lambda desk: library.library(desk).services())
+        for incident_id in self._unmatched:
+            self._asked.pop(incident_id, None)
+        if self.session.shown:
+            await self._look_for_runbook(self.session.shown.incident.id)
+
+    async def _look_for_runbook(self, incident_id: str) -> None:
+        """Of an incident that came to the fore, or the shelf being another: what fits by now, what was edited beside it."""
+        if not self.shelf.known:
+            return
+        if incident_id in self._unmatched:
+            await self.offer_runbook(incident_id)
+        await self.main.look_for_edits()
+
     async def offer_runbook(self, incident_id: str) -> None:
         """Look for the runbook of an incident: one that is certain is put beside it, else it is said how many may fit."""
         incident = self.session.desk.reader.incident(incident_id)
@@ -326,7 +412,10 @@ class ConsoleApp(BaseApp):
             return
         self._asked[incident_id] = query
         found = await self.librarian.do(lambda desk: library.matches(desk, query))
-        if found and found[0].sure:
+        self._unmatched.discard(incident_id)
+        if not found:
+            self._unmatched.add(incident_id)
+        elif found[0].sure:
             match = found[0]
             await self.attach(incident, match)
             self.notify(
@@ -334,7 +423,7 @@ class ConsoleApp(BaseApp):
                     title=match.section or match.path, why=match.reason
                 )
             )
-        elif found:
+        else:
             words = ngettext("{count} runbook may fit: {key}", "{count} runbooks may fit: {key}", len(found))
             self.notify(words.format(count=len(found), key=self.keys.label("runbooks")))
 
@@ -346,7 +435,7 @@ class ConsoleApp(BaseApp):
             return shelf.document(shelf.name_of(match.path))
 
         document = await self.librarian.do(read)
-        await self.main.act(lambda desk: runbooks.attach(desk, incident, document, match.anchor))
+        await self.main.act(lambda desk: carrying.attach(desk, incident, document, match.anchor))
 
     async def in_editor(self, text: str, suffix: str) -> str | None:
         """The text as the person's editor left it; None when it was left unchanged, or no editor could be had."""
@@ -369,16 +458,3 @@ def _take_in(desk: Desk) -> bool:
         pass
     desk.journal.take_in()
     return desk.journal.spill.waiting()
-
-
-def _wrong_files(desk: Desk) -> list[str]:
-    """What is wrong with policies, templates and runbooks of the user's; what stands in their place holds meanwhile."""
-    for name in desk.policies.names():
-        desk.policies.get(name)
-    shelf = library.library(desk)
-    found = [*desk.policies.complaints, *messages.complaints(desk), *shelf.shelf.wrong]
-    books = [one.problem for one in shelf.listed() if one.problem]
-    if len(books) > _NAMED:
-        rest = _("{count} more documents cannot be read; `ic runbook list` names them.")
-        books[_NAMED:] = [rest.format(count=len(books) - _NAMED)]
-    return [*map(str, found), *books]

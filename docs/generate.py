@@ -105,7 +105,7 @@ does, for scripts, hooks and a second pane. A console that is open shows it with
 | exit code | meaning |
 | --- | --- |
 | 0 | done; what was to be written is on the disk |
-| 1 | refused, or not found |
+| 1 | refused, or not found; `checklist show`: a no-go, `checklist list --due`: something is due |
 | 2 | usage: also a time, a severity or a file that cannot be read |
 | 3 | storage: not saved, damaged, newer than this program |
 | 4 | no network |

@@ -10,29 +10,80 @@ import os
 import random
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
 from console.app import ConsoleApp, Start
+from console.base.ids import Randomness
 from console.config.identity import identity
 from console.config.paths import find_paths
 from console.config.settings import Settings
+from console.desk import incidents
 from console.desk.demo import stage
-from console.desk.desk import Place
+from console.desk.desk import Desk, Place
+from console.desk.log import log
+from console.model.incident import Incident
 
 OUT = Path(__file__).parent / "pictures"
 NOW = datetime(2026, 3, 1, 3, 17, 42, tzinfo=timezone(timedelta(hours=1), "CET"))
 
 
+class _Clock:
+    """A clock that is set."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def half_a_year(place: Place, now: datetime, randomness: Randomness) -> str | None:
+    """Sixty incidents of the last half year, for figures to be made of; none is burning any more."""
+    dice, clock = random.Random(4), _Clock(now - timedelta(days=181))
+    with Desk(place, "mira", clock=clock, randomness=randomness) as desk, desk.act():
+        for number in range(60):
+            clock.now = began = now - timedelta(days=181 - 3 * number)
+            level = f"SEV{dice.choice((1, 2, 2, 3, 3, 3, 4))}"
+            service = dice.choice(("checkout", "photos", "login", "search"))
+            one = incidents.declare(desk, f"{service} is slow", level, services=[service], commander="mira")
+            incidents.set_milestone(
+                desk, one, "impact_started", began - timedelta(minutes=dice.uniform(2, 25))
+            )
+            incidents.set_milestone(desk, one, "detected", began - timedelta(minutes=1))
+            for minutes, act in _COURSE:
+                clock.now += timedelta(minutes=dice.expovariate(1 / minutes))
+                act(desk, one)
+    return None
+
+
+#: What happens to each of them, and how long it takes on the average, in minutes.
+_COURSE: tuple[tuple[float, Callable[[Desk, Incident], object]], ...] = (
+    (4, incidents.acknowledge),
+    (5, lambda desk, one: log(desk, one.id, ">customers we look into it")),
+    (5, lambda desk, one: log(desk, one.id, ">internal we look into it")),
+    (4, lambda desk, one: log(desk, one.id, ">executives we look into it")),
+    (10, lambda desk, one: log(desk, one.id, ">customers cause found")),
+    (10, lambda desk, one: incidents.set_status(desk, one, "monitoring")),
+    (4, lambda desk, one: log(desk, one.id, ">customers a fix is in")),
+    (20, incidents.resolve),
+    (2, lambda desk, one: log(desk, one.id, ">customers it is over")),
+    (2, lambda desk, one: log(desk, one.id, ">internal it is over")),
+    (2, lambda desk, one: log(desk, one.id, ">executives it is over")),
+    (60, incidents.close),
+)
+
+
 class Picture(NamedTuple):
-    """A screen: its file, its size, its theme, and the keys that lead to it."""
+    """A screen: its file, its size, its theme, the keys that lead to it, and what is staged for it."""
 
     name: str
     keys: Sequence[str] = ()
     size: tuple[int, int] = (140, 40)
     theme: str = "night"
+    staged: Callable[[Place, datetime, Randomness], str | None] = stage
 
 
 PICTURES = (
@@ -43,12 +94,26 @@ PICTURES = (
     Picture("severity", ("s",)),
     Picture("templates", ("t",)),
     Picture("preview", ("t", *"customers-investigating", "enter")),
+    Picture(
+        "preview-arabic",
+        ("t", *"customers-investigating", "enter", "l", "ctrl+u", *"ar", "enter"),
+        size=(80, 24),
+        theme="day",
+    ),
+    Picture("handover", ("H",)),
+    Picture("review", ("w",)),
+    Picture("follow-ups", ("g", "f"), size=(80, 24)),
     Picture("runbooks", ("r",)),
+    Picture("library", ("g", "l")),
+    Picture("checklists", ("g", "k", "down", "enter", "x", "x")),
+    Picture("sync", ("g", "y"), size=(80, 24)),
     Picture("search", ("slash", *"error")),
     Picture("people", ("o",)),
     Picture("palette", ("ctrl+p", *"status")),
     Picture("help", ("question_mark",)),
     Picture("settings", ("g", "s")),
+    Picture("library", ("g", "l")),
+    Picture("metrics", ("g", "m"), staged=half_a_year),
     Picture("high-contrast", theme="high-contrast"),
 )
 
@@ -59,7 +124,7 @@ async def draw(picture: Picture) -> str:
         os.environ["IC_HOME"] = folder
         dice = random.Random(2)
         place = Place(Path(folder) / "demo.db", Path(folder) / "state")
-        shown = stage(place, NOW, dice.randbytes)
+        shown = picture.staged(place, NOW, dice.randbytes)
         settings = Settings(theme=picture.theme)
         start = Start(
             find_paths(), place, settings, identity("mira", "", "en", {}), ref=shown, clock=lambda: NOW

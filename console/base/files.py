@@ -28,6 +28,20 @@ def bundled(kind: Kind) -> Path:
     return (installed if installed.is_dir() else _PACKAGE.parent) / folder
 
 
+def at_home(path: str | Path) -> Path:
+    """``path`` with the home that its ``~`` names; as written where nobody has that home. Unlike ``Path.expanduser`` it
+    never raises: such a path is then one that is not there, which whoever opens it says in words."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - see above
+
+
+def lying_in(folder: Path) -> list[Path]:
+    """What lies in a folder, by name; nothing where it is not there or may not be looked into. Never raises, as ``glob`` does."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
 def atomic_write(path: Path, text: str, *, mode: int | None = None) -> None:
     """Write ``text`` as UTF-8 (line ends as they are) in one step, durable when this returns.
 

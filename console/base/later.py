@@ -4,19 +4,25 @@ An import that stands at the top of a file is paid before anything is drawn. For
 person waits for something he may not want today. :func:`later` puts something in their place that loads the module when
 one of its names is used (``from console.desk import undo`` costs nothing, ``undo.undo(…)`` loads it). A class or a function
 may be imported by its name: that, too, is something in its place until it is used; a constant (all capitals) is asked
-for at once. When the screen is up, :func:`load_rest` loads what is left, so that no key has to wait for it.
+for at once. When the screen is up, :func:`load_soon` loads what the keys of every day use, so that none has to wait for it;
+whatever else is never used is never held in memory either.
 """
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable
 from importlib import import_module
 from threading import Lock
 from types import ModuleType
 from typing import Any
 
+#: Seconds between two modules loaded in a thread: whoever draws meanwhile has its turn.
+_BREATH = 0.005
+
 _lock = Lock()
+_soon: list[str] = []
 
 
 class _Later(ModuleType):
@@ -58,17 +64,22 @@ class _LaterName:
         return getattr(_load(self._module), self._name)
 
 
-def later(names: Iterable[str]) -> None:
-    """From now on these modules are loaded when first used; those that are loaded already stay as they are."""
+def later(names: Iterable[str], *, soon: bool = False) -> None:
+    """From now on these modules are loaded when first used; those that are loaded already stay as they are. ``soon``: by
+    :func:`load_soon` at the latest."""
     for name in names:
         sys.modules.setdefault(name, _Later(name))
+        if soon:
+            _soon.append(name)
 
 
-def load_rest() -> None:
-    """Load what still waits. For a thread, when nobody waits."""
-    for module in list(sys.modules.values()):
+def load_soon() -> None:
+    """Load what is to be there soon and still waits. For a thread, when nobody waits."""
+    for name in _soon:
+        module = sys.modules[name]
         if isinstance(module, _Later):
             _load(module)
+            time.sleep(_BREATH)
 
 
 def _load(module: _Later) -> ModuleType:

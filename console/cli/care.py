@@ -48,7 +48,9 @@ def verify(face: Face) -> None:
 def _counted(found: care.Verified) -> str:
     redacted = f", {found.redacted} redacted" if found.redacted else ""
     withheld = f", {found.withheld} without their text though nobody redacted them" if found.withheld else ""
-    return f"{found.operations} operations of {found.replicas} consoles{redacted}{withheld}"
+    operations = "1 operation" if found.operations == 1 else f"{found.operations} operations"
+    consoles = "1 console" if found.replicas == 1 else f"{found.replicas} consoles"
+    return f"{operations} of {consoles}{redacted}{withheld}"
 
 
 @command("backup", Word("FILE", "where to; it must not exist yet"))

@@ -40,10 +40,10 @@ def snooze(face: Face) -> None:
         answer(face, desk, incident, f"{incident.ref}: {snoozed.label} is silent for now.")
 
 
-@command("done", REF, Word("DEADLINE", _DEADLINE))
+@command("done", REF, Word("DEADLINE", f"{_DEADLINE}; or an exit criterion: exit:1"))
 def done(face: Face) -> None:
-    """Marks what is marked by hand."""
+    """Marks what is marked by hand: a rung of the ladder, a reminder, what has to be confirmed before *resolved*."""
     with face.desk() as desk:
         incident = desk.incident(face.args.ref)
         marked = clocks.done(desk, incident, face.args.deadline)
-        answer(face, desk, incident, f"{incident.ref}: {marked.label} is done.")
+        answer(face, desk, incident, f"{incident.ref}: {marked} is done.")

@@ -196,6 +196,12 @@ def _deadlines(desk: Desk) -> Iterator[tuple[str, str]]:
         yield from ((one.key, one.label) for one in burning(desk, incident).deadlines if one.state != "done")
 
 
+def _checklists(desk: Desk) -> Iterator[tuple[str, str]]:
+    from console.desk.checklists import checklists
+
+    return ((one.id, f"{one.title}, {one.path}") for one in checklists(desk))
+
+
 def _templates(desk: Desk) -> Iterator[tuple[str, str]]:
     from console.desk.messages import shelf
 
@@ -219,4 +225,5 @@ _ASKED: Final[dict[str, Callable[[Desk], Iterator[tuple[str, str]]]]] = {
     "SERVICE": lambda desk: ((name, "") for name in desk.reader.services()),
     "POLICY": lambda desk: ((name, "") for name in desk.policies.names()),
     "TEMPLATE": _templates,
+    "CHECKLIST": _checklists,
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.base.errors import Refused
+from console.base.files import at_home
 from console.cli import first_frame
 from console.config.paths import find_paths
 
@@ -21,27 +22,55 @@ if TYPE_CHECKING:
     from console.config.paths import Paths
     from console.config.settings import Settings
 
-#: Of the desk, what the first frame needs. All else of it is loaded when first used, or when the screen is up.
+#: Of the desk, what the first frame needs. All else of it is loaded when first used.
 _FIRST = ("audiences", "clocks", "desk", "local", "session", "timeline")
-#: What else is loaded when first used: prompts; and what Textual imports for acts that we do not have.
-_LATER = (
-    "console.config.change",
-    "console.core.filling",
-    "console.core.matching",
+#: What the keys of every day use: loaded when first used, and soon after the screen is up.
+_SOON = (
+    "console.desk.entries",
+    "console.desk.incidents",
+    "console.desk.log",
+    "console.desk.undo",
     "console.outside.clipboard",
-    "console.outside.notify",
     "console.ui.choice",
     "console.ui.form",
-    "console.ui.help",
-    "console.ui.palette",
     "console.ui.prompt",
-    "console.ui.view",
     "console.widgets.document_draw",
+)
+#: What else is loaded when first used; and what Textual imports for acts that we do not have.
+_LATER = (
+    "console.config.change",
+    "console.core.blanks",
+    "console.core.editing",
+    "console.core.filling",
+    "console.core.links",
+    "console.core.matching",
+    "console.core.registers",
+    "console.core.searchtext",
+    "console.library.finding",
+    "console.library.skim",
+    "console.model.template",
+    "console.outside.notify",
+    "console.outside.run",
+    "console.screens.declare",
+    "console.ui.help",
+    "console.ui.highlight",
+    "console.ui.palette",
+    "console.ui.tables",
+    "console.ui.view",
+    "console.widgets.document_page",
     "difflib",
     "pickle",
     "platformdirs",
     "random",
+    "rich.markup",
     "rich.table",
+    "textual.canvas",
+    "textual.css._help_renderables",
+    "textual.css._help_text",
+    "textual.file_monitor",
+    "textual.layouts.grid",
+    "textual.markup",
+    "textual.pilot",
     "uuid",
 )
 
@@ -52,8 +81,9 @@ def open_console(database: str | None, ref: str | None) -> int:
     Raises ``Refused`` where there is no terminal, ``NotFound`` for an unknown REF, ``StorageError``.
     """
     check_terminal()
+    gc.disable()  # it would look for garbage several times while modules are loaded; the app enables it again
     paths = find_paths()
-    chosen = Path(database).expanduser() if database else paths.database
+    chosen = at_home(database) if database else paths.database
     frame = first_frame.draw(chosen, paths.config)
     try:
         app = _app(paths, chosen, ref, frame)
@@ -87,8 +117,8 @@ def _app(paths: Paths, database: Path, ref: str | None, frame: first_frame.First
     from console.base.later import later
     from console.ui.lean import without_palette
 
-    gc.disable()  # it would look for garbage several times while modules are loaded; the app enables it again
     acts = {file.stem for file in Path(console.desk.__file__).parent.glob("[a-z]*.py")}.difference(_FIRST)
+    later(_SOON, soon=True)
     later([*(f"console.desk.{name}" for name in acts), *_LATER])
     without_palette()
     from console.app import ConsoleApp, Start

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from console.base.errors import NotFound
+from console.base.files import at_home
 from console.cli.face import Face
 from console.cli.parser import Option, Word, command
 from console.cli.writing import OUT, deliver
@@ -42,7 +42,7 @@ def _progress(done: int, total: int) -> None:
 def take(face: Face) -> None:
     """Takes incidents in, after checking them. What is known already stays as it is. Prints their REFs."""
     with face.desk() as desk:
-        found = take_back(desk, Path(face.args.file).expanduser(), _progress)
+        found = take_back(desk, at_home(face.args.file), _progress)
     refs = [
         f"{'DRILL ' if incident.drill else ''}{incident.ref} {incident.title}" for incident in found.incidents
     ]

@@ -6,15 +6,16 @@ nothing of the kind, its own rules escape controls.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.base.clock import system_clock
 from console.base.errors import Damaged, IcError, StorageError
+from console.base.files import at_home
 from console.base.text import safe_line, safe_text
 from console.config.paths import Paths, find_paths
 from console.desk.desk import Desk, Place
@@ -32,7 +33,7 @@ class Face:
         self.json = json
         self.paths: Paths = find_paths()
         self.problems: list[BadFile] = []
-        self.database = Path(database).expanduser() if database else self.paths.database
+        self.database = at_home(database) if database else self.paths.database
 
     # -- the desk ----------------------------------------------------------------------------------------------
 
@@ -70,7 +71,7 @@ class Face:
         except Damaged:
             raise
         except StorageError as problem:
-            if not self.database.exists():
+            if not os.path.exists(self.database):  # noqa: PTH110 - a path raises for too long a name
                 raise
             desk = self._open(read_only=True)
             self.say(problem.what)
@@ -98,9 +99,10 @@ class Face:
     # -- answering ---------------------------------------------------------------------------------------------
 
     def say(self, *lines: str) -> None:
-        """Narrate: a line each on stderr."""
-        for line in lines:
-            print(safe_line(line), file=sys.stderr)
+        """Narrate: a line each on stderr. Where nobody can be told, what was done is done all the same."""
+        with suppress(OSError):
+            for line in lines:
+                print(safe_line(line), file=sys.stderr)
 
     def show(self, lines: Iterable[str]) -> None:
         """Print text on stdout."""

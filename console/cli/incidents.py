@@ -55,6 +55,7 @@ def declare(face: Face) -> None:
         face.warn(desk.policies.complaints)
         said = f"Declared {incident.ref}, {incident.severity}{', a drill' if incident.drill else ''}."
         answer(face, desk, incident, said)
+        _tell_floors(face, desk, incident, incident.severity)
         if not face.json:
             face.show([incident.ref])
 
@@ -76,6 +77,13 @@ def severity(face: Face) -> None:
         changed = incidents.set_severity(desk, incident, face.args.level, desk.moment(face.args.at))
         level = desk.reader.incident(incident.id).severity
         answer(face, desk, incident, f"{incident.ref} {'is' if changed else 'was already'} {level}.")
+        _tell_floors(face, desk, incident, level)
+
+
+def _tell_floors(face: Face, desk: Desk, incident: Incident, level: str) -> None:
+    """The rules that may ask for more than was chosen."""
+    floors = incidents.floors_above(desk.policy(incident), level)
+    face.say(*(f"At least {floor.level} when this is so: {floor.when}" for floor in floors))
 
 
 @command(
@@ -161,6 +169,7 @@ def milestone(face: Face) -> None:
         moment = None if time == "-" else desk.moment(time) or desk.clock()
         incidents.set_milestone(desk, incident, args.milestone, moment)
         answer(face, desk, incident, f"{incident.ref}: {args.milestone} is {'set' if moment else 'removed'}.")
+        face.say(*filter(None, [incidents.order_words(desk.reader.incident(incident.id))]))
 
 
 def _text(face: Face, field: str) -> None:

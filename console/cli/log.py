@@ -55,8 +55,11 @@ def ask(face: Face) -> None:
     from console.core.linetext import mention
 
     args = face.args
+    who, text = args.who.strip().removeprefix("@"), " ".join(args.text)
+    if not (who and text.strip()):
+        raise Unreadable("An ask needs a name and a text.", "Expected: ic ask [REF] WHO TEXT")
     with face.quick_desk() as desk:
-        line = f"{mention(args.who.removeprefix('@'))} {' '.join(args.text)}"
+        line = f"{mention(who)} {text}"
         _tell(face, log(desk, desk.find(args.ref), line, at=args.at))
 
 

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from console.base.errors import IcError, Unreadable
@@ -19,16 +20,26 @@ from console.cli.verbs import GROUPS, HIDDEN, VERBS
 if TYPE_CHECKING:
     from console.cli.parser import Command
 
+#: Characters of a message: what was typed may stand in it, and may be a whole file.
+_MOST = 2000
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what ``argv`` (by default the program's own) asks for; gives the exit code."""
     program = argv is None
+    if program:
+        _fill_streams()
     try:
         code = _tried(list(sys.argv[1:] if argv is None else argv), program)
         print(end="", flush=True)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered goes nowhere
+        _drop_output()
         return 141
+    except OSError as error:  # files of ours have words of their own: without a name, it is what was printed
+        _drop_output()
+        what = f"{error.filename} cannot be used" if error.filename else "The output cannot be written"
+        _tell(f"{what}: {error.strerror}. What was recorded before that is saved: `ic list` shows it.")
+        return 3
     return code
 
 
@@ -36,12 +47,36 @@ def _tried(words: list[str], program: bool) -> int:
     try:
         return _run(words, program)
     except IcError as error:
-        from console.base.text import safe_line
-
-        print(f"ic: {safe_line(str(error))}", file=sys.stderr)
+        _tell(str(error))
         return error.exit_code
     except KeyboardInterrupt:
         return 130
+
+
+def _tell(what: str) -> None:
+    """Say what went wrong, if anybody can be told; of what was typed no more than can be read."""
+    from console.base.text import safe_line
+
+    said = what if len(what) <= _MOST else f"{what[: _MOST - 200]} … {what[-200:]}"
+    with suppress(OSError):
+        print(f"ic: {safe_line(said)}", file=sys.stderr)
+
+
+def _drop_output() -> None:
+    """What is still buffered goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fill_streams() -> None:
+    """Give streams that were closed (`>&-`) something, or the next file opened takes their place and is written into. Input
+    is then empty; output that nobody gets is an error, as on a full disk; and who wants no narration gets none."""
+    for name, mode, allowed in (
+        ("stdin", "r", os.O_RDONLY),
+        ("stdout", "w", os.O_RDONLY),
+        ("stderr", "w", os.O_WRONLY),
+    ):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.open(os.devnull, allowed), mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _run(words: list[str], program: bool) -> int:
@@ -52,7 +87,7 @@ def _run(words: list[str], program: bool) -> int:
 
         return open_console(database, given[0] if given else None)
     if name in ("-h", "--help"):
-        _help()
+        _help(*given[:1])
         return 0
     if name == "--version":
         from console import __version__
@@ -122,10 +157,12 @@ def _verb(words: list[str]) -> tuple[str | None, list[str]]:
         return None, []
     first, *rest = words
     if first in VERBS or first in HIDDEN or first in ("-h", "--help", "--version"):
-        return first, rest
+        return first, [] if first in ("-h", "--help") else rest
     if rest and f"{first} {rest[0]}" in VERBS:
         return f"{first} {rest[0]}", rest[1:]
     nouns = [name.partition(" ")[2] for name in VERBS if name.startswith(f"{first} ")]
+    if nouns and _wants_help(rest):
+        return "--help", [first]
     if nouns:
         raise Unreadable(f"`ic {first}` needs to know what to do.", f"Expected one of: {', '.join(nouns)}.")
     if not rest and re.fullmatch(r"(?i)INC-?\w+|\w*\d[\w-]*", first):
@@ -140,10 +177,17 @@ def _near(word: str) -> str:
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
-def _help() -> None:
+def _help(noun: str = "") -> None:
+    """The verbs: all of them, or those of a ``noun`` (``config``)."""
+    width = max(map(len, VERBS))
+    if noun:
+        print(f"Usage: ic {noun} VERB [ARGUMENTS]\n")
+        for name, (_module, said) in VERBS.items():
+            if name.startswith(f"{noun} "):
+                print(f"  {name:{width}}  {said}")
+        return
     print("Usage: ic [REF]                 open the console (on that incident)")
     print("       ic VERB [ARGUMENTS]      do one thing; `ic VERB --help` says more")
-    width = max(map(len, VERBS))
     for group, verbs in GROUPS.items():
         print(f"\n{group}")
         for name, (_module, said) in verbs.items():

@@ -96,6 +96,8 @@ def command(name: str, *arguments: Argument) -> Callable[[Run], Run]:
 REF: Final = Word("REF", "the incident: its code (INC-7K3F), or the beginning of its long id", needed=False)
 AT: Final = Option("--at", value="TIME", said="when it happened: 14:05, -7m, yesterday 23:50, RFC 3339")
 PLAIN: Final = Option("--plain", said="ASCII only, for readers and terminals that know no other signs")
+#: Words that name something there is: a script that left one empty means a variable that it did not set.
+_NAMING: Final = frozenset({"REF", "INTO", "OTHER", "ENTRY", "FILE"})
 #: Understood by every verb; read by ``main`` before the verb is known.
 EVERYWHERE: Final = (
     Option("--db", value="FILE", said="the database, instead of your own"),
@@ -166,12 +168,14 @@ def _place(given: list[str], values: dict[str, Any], command: Command) -> None:
     spare = len(given) - sum(one.needed for one in command.words)
     if spare < 0:
         missing = [one.name for one in command.words if one.needed][spare:]
-        raise _unreadable(f"{' and '.join(missing)} is missing", command)
+        raise _unreadable(f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing", command)
     start = 0
     for one in command.words:
         more = spare if one.many else min(spare, not one.needed)
         taken = given[start : start + one.needed + more]
         spare, start = spare - more, start + len(taken)
+        if one.name in _NAMING and not all(word.strip() for word in taken):
+            raise _unreadable(f"{one.name} is empty", command)
         if taken:
             values[one.key] = taken if one.many else taken[0]
     if spare:
@@ -211,6 +215,6 @@ def argument_help(command: Command) -> Iterator[tuple[str, str]]:
 
 def whole_number(text: str, what: str) -> int:
     """A number from 1 on. Raises ``Unreadable``."""
-    if not text.isdecimal() or int(text) < 1:
-        raise Unreadable(f"{text!r} is not a {what}.", "Expected a whole number from 1 on.")
+    if not text.isdecimal() or len(text) > 9 or int(text) < 1:
+        raise Unreadable(f"{text!r} is not a {what}.", "Expected a whole number from 1 to 999999999.")
     return int(text)

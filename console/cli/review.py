@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from console.base.files import at_home
 from console.cli.face import Face
 from console.cli.parser import REF, Option, command
 from console.cli.writing import deliver
@@ -40,11 +41,7 @@ def write(face: Face) -> None:
         if args.out == "-":
             return
         folder = face.settings.review_path(face.paths)
-        path = (
-            Path(args.out).expanduser()
-            if args.out
-            else review.path_of(desk, incident, folder, public=args.public)
-        )
+        path = at_home(args.out) if args.out else review.path_of(desk, incident, folder, public=args.public)
         _write(face, desk, incident, path)
 
 

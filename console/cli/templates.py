@@ -46,6 +46,7 @@ def list_(face: Face) -> None:
     Word("TEMPLATE", "a template, or an audience for its message in the present phase"),
     Option("--lang", value="LANGUAGE", said="en, de …, instead of the incident's", many=True),
     Option("--fill", value="BLANK=TEXT", said="fill a blank", many=True),
+    Option("--audience", value="WHO", said="for whom it is, where a runbook's message does not say it"),
     Option("--print", said="print the message and record nothing"),
 )
 def copy(face: Face) -> None:
@@ -54,7 +55,14 @@ def copy(face: Face) -> None:
     filled = dict(map(_blank, args.fill))
     with face.reading_desk() if args.print else face.desk() as desk:
         incident = desk.incident(args.ref)
-        message = messages.prepare_named(desk, incident, args.template, languages=args.lang, filled=filled)
+        message = messages.prepare_named(
+            desk,
+            incident,
+            args.template,
+            languages=args.lang,
+            filled=filled,
+            audience=args.audience or "",
+        )
         for blank in message.open:
             face.say(f"The blank [{blank.name}] is open: --fill {blank.name}=…")
         if args.print:

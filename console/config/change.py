@@ -58,12 +58,12 @@ def reset_setting(paths: Paths, key: str) -> bool:
 
 
 def setting_value(settings: Settings, key: str) -> Any:
-    """The value in force of ``key``. Raises :class:`NotFound`."""
-    path, _definition = _place(key)
+    """The value in force of ``key``, to be shown; of a secret only what kind it is. Raises :class:`NotFound`."""
+    path, definition = _place(key)
     value: Any = settings
     for name in path:
         value = value.get(name) if isinstance(value, dict) else getattr(value, name)
-    return value
+    return tuple(f"{url.partition('://')[0]}://…" for url in value) if definition.secret else value
 
 
 def _place(key: str) -> tuple[tuple[str, ...], Definition]:

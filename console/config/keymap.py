@@ -72,8 +72,8 @@ class Act:
 
 
 def _act(id: str, keys: str, group: Group, scope: Scope, short: str, sentence: str) -> Act:
-    """An act whose default keys are divided by commas; a chord's keys by a blank."""
-    return Act(id, tuple(keys.split(",")), group, scope, short, sentence)
+    """An act whose default keys are divided by commas; a chord's keys by a blank. One without keys is found in the palette."""
+    return Act(id, tuple(filter(None, keys.split(","))), group, scope, short, sentence)
 
 
 _COPIES = (
@@ -103,6 +103,14 @@ ACTS: Final[tuple[Act, ...]] = (
     _act("review", "w", "incident", "incident", N_("review"), N_("Open the review")),
     _act("undo", "z", "incident", "everywhere", N_("undo"), N_("Undo your latest act on this incident")),
     _act("redo", "Z", "incident", "everywhere", N_("redo"), N_("Redo what was undone")),
+    _act("relate", "", "incident", "incident", N_("relate"), N_("Link the incident to another that it has to do with")),
+    _act("same-cause", "", "incident", "incident", N_("same cause"), N_("Say that another incident has the same cause")),
+    _act("duplicate", "", "incident", "incident", N_("duplicate"), N_("Close the incident as a duplicate of another")),
+    _act("merge", "", "incident", "incident", N_("merge"), N_("Merge the incident into another, and close it")),
+    _act("unrelate", "", "incident", "incident", N_("unlink"), N_("Take back what was said of the incident and another")),
+    _act("export", "", "incident", "incident", N_("export"), N_("Export the incident to a file")),
+    _act("export.all", "", "incident", "everywhere", N_("export all"), N_("Export every incident to a file")),
+    _act("import", "", "incident", "everywhere", N_("import"), N_("Import incidents from a file")),
 
     _act("log", "i", "timeline", "incident", N_("log"), N_("Write in the log line")),
     _act("edit", "e", "timeline", "timeline", N_("edit"), N_("Edit the entry: time, kind and text")),
@@ -114,12 +122,15 @@ ACTS: Final[tuple[Act, ...]] = (
     _act("filter", "f", "timeline", "incident", N_("filter"), N_("Filter by kind, author or key moments")),
 
     _act("runbooks", "r", "runbook", "incident", N_("runbooks"), N_("Choose the runbook: matches, then search")),
+    _act("runbook.update", "R", "runbook", "incident", N_("update"), N_("Take the runbook as its file is now, with its ticks")),
     _act("step.tick", "x", "runbook", "incident", N_("tick"), N_("Tick the current step")),
     _act("step.skip", "X", "runbook", "incident", N_("skip"), N_("Skip the current step, with a reason")),
     _act("step.next", ".", "runbook", "incident", N_("next step"), N_("Go to the next open step")),
     _act("section.next", ")", "runbook", "incident", N_("next section"), N_("Go to the next section")),
     _act("section.previous", "(", "runbook", "incident", N_("section before"), N_("Go to the section before")),
     _act("runbook.source", "v", "runbook", "incident", N_("source"), N_("Show the document as it is on disk")),
+    _act("runbook.remarks", "V", "runbook", "incident", N_("remarks"), N_("Show what was repaired or not understood")),
+    _act("scenarios", "S", "runbook", "incident", N_("symptoms"), N_("Pick the symptom; see what to do about it")),
 
     *_COPIES,
     _act("templates", "t", "messages", "incident", N_("templates"), N_("Choose a template, with preview and edit")),

@@ -22,6 +22,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from console.base.errors import StorageError
+from console.base.files import at_home
+from console.base.words import _
+
 APP = "incident-console"
 
 
@@ -50,10 +54,10 @@ class Paths(NamedTuple):
 
 
 def find_paths(env: Mapping[str, str] = os.environ) -> Paths:
-    """The folders for this environment; all absolute."""
+    """The folders for this environment; all absolute. Raises ``StorageError`` where nobody has a home."""
     home = env.get("IC_HOME", "").strip()
     if home:
-        base = Path(home).expanduser().absolute()
+        base = at_home(home).absolute()
         return Paths(base / "data", base / "config", base / "cache", base / "state")
     if sys.platform in ("darwin", "win32"):
         return _native_paths()
@@ -68,7 +72,12 @@ def find_paths(env: Mapping[str, str] = os.environ) -> Paths:
 def _xdg(env: Mapping[str, str], variable: str, default: str) -> Path:
     """The specification's rule: a path that is empty or not absolute counts as not set."""
     value = env.get(variable, "")
-    return (Path(value) if value.startswith("/") else Path(default).expanduser()) / APP
+    folder = Path(value) if value.startswith("/") else at_home(default)
+    if not folder.is_absolute():
+        raise StorageError(
+            _("Nobody's home folder is known here."), _("Set HOME, or IC_HOME to a folder for the console.")
+        )
+    return folder / APP
 
 
 def _native_paths() -> Paths:

@@ -32,13 +32,17 @@ _SHOWN: Final = 40
 
 
 class Definition(NamedTuple):
-    """One setting as documented: its key (``notifications.desktop``), what it accepts, its default, what it does."""
+    """One setting as documented: its key (``notifications.desktop``), what it accepts, its default, what it does.
+
+    What a ``secret`` one is set to is never shown.
+    """
 
     key: str
     kind: Any
     default: Any
     doc: str
     check: Callable[[Any], Any] | None
+    secret: bool = False
 
 
 class Problem(NamedTuple):
@@ -49,12 +53,15 @@ class Problem(NamedTuple):
     instead: str
 
 
-def setting(default: Any, doc: str, check: Callable[[Any], Any] | None = None) -> Any:
-    """A field with its description and, where the type does not say all, a check that raises ``ValueError``."""
-    metadata = {"doc": doc, "check": check}
+def setting(
+    default: Any, doc: str, check: Callable[[Any], Any] | None = None, *, secret: bool = False
+) -> Any:
+    """A field with its description and, where the type does not say all, a check that raises ``ValueError`` (for a
+    ``secret`` one without the value)."""
+    metadata = {"doc": doc, "check": check, "secret": secret}
     if isinstance(default, dict):
         return field(default_factory=default.copy, metadata=metadata)
-    return field(default=default, metadata=metadata)
+    return field(default=default, metadata=metadata, repr=not secret)
 
 
 def definitions(cls: type, prefix: str = "") -> Iterator[Definition]:
@@ -66,7 +73,7 @@ def definitions(cls: type, prefix: str = "") -> Iterator[Definition]:
             yield from definitions(kind, f"{prefix}{item.name}.")
         else:
             metadata = item.metadata
-            yield Definition(prefix + item.name, kind, _default(item), metadata["doc"], metadata["check"])
+            yield Definition(prefix + item.name, kind, _default(item), **metadata)
 
 
 def read_table(cls: type[Table], table: dict[str, Any]) -> tuple[Table, list[Problem]]:

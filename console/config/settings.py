@@ -11,16 +11,29 @@ and the words of a complaint are shown to the person, in his language (docs/grou
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from console.base.errors import BadFile
+from console.base.files import at_home
 from console.base.toml import bad_slip, line_of, parse_toml, read_text
-from console.base.words import N_
+from console.base.words import N_, _
 from console.config import identity
 from console.config.paths import Paths
-from console.config.reading import Keymap, Problem, read_table, setting
+from console.config.reading import Keymap, Problem, read_table, read_value, setting
+
+
+def check_push(value: Any) -> tuple[str, ...]:
+    """Addresses of services. Raises ``ValueError`` that does not repeat them: each holds a secret."""
+    try:
+        urls: tuple[str, ...] = read_value(tuple[str, ...], value)
+    except ValueError:
+        urls = ("",)
+    if all(re.match(r"[a-z0-9]+://.", url, re.IGNORECASE) for url in urls):
+        return urls
+    raise ValueError(_("expected addresses such as slack://…, ntfys://… or mailto://…"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +47,20 @@ class Notifications:
             "Ask the terminal to notify, by the sequence it knows: OSC `9` (iTerm2, WezTerm) or `777` (foot, urxvt)."
         ),
     )
+    push: tuple[str, ...] = setting(
+        (),
+        N_(
+            "Services to push to, as addresses of apprise: `slack://…`, `ntfys://…`, `mailto://…` (a comma in one is"
+            " `%2C`). They are secrets: they are never shown, and the file is for your eyes alone."
+        ),
+        check_push,
+        secret=True,
+    )
     text: Literal["title", "all"] = setting(
-        "title", N_("What a notification may show: the incident's code and what is due, or `all` details.")
+        "title",
+        N_(
+            "What a notification may show: the incident's code and what is due, or `all`: what people wrote, too."
+        ),
     )
 
 
@@ -89,6 +114,10 @@ class Settings:
         ),
     )
     bell: bool = setting(True, N_("Ring the terminal's bell when a deadline breaches."))
+    title: bool = setting(
+        True,
+        N_("Show the most urgent deadline in the title of the terminal's window; `false` leaves it alone."),
+    )
     policy: str = setting("default", N_("The policy new incidents get, by its name."))
     folders: tuple[str, ...] = setting(
         (),
@@ -117,19 +146,17 @@ class Settings:
 
     def folder_paths(self, paths: Paths) -> tuple[Path, ...]:
         """:attr:`folders` as absolute paths."""
-        return tuple(paths.config / Path(folder).expanduser() for folder in self.folders)
+        return tuple(paths.config / at_home(folder) for folder in self.folders)
 
     def server_files(self, paths: Paths) -> tuple[Path | None, Path | None, Path | None]:
         """The files of :attr:`server`, absolute: authority, certificate, key."""
         names = (self.server.ca, self.server.certificate, self.server.key)
-        authority, certificate, key = (
-            paths.config / Path(name).expanduser() if name else None for name in names
-        )
+        authority, certificate, key = (paths.config / at_home(name) if name else None for name in names)
         return authority, certificate, key
 
     def review_path(self, paths: Paths) -> Path:
         """The folder for reviews, absolute."""
-        folder = Path(self.review_folder).expanduser() if self.review_folder else paths.data / "reviews"
+        folder = at_home(self.review_folder) if self.review_folder else paths.data / "reviews"
         return paths.config / folder
 
 

@@ -26,7 +26,6 @@ from console.core.export_blocks import (
     table,
 )
 from console.core.export_document import (
-    DRILL,
     Block,
     Document,
     Facts,
@@ -40,6 +39,7 @@ from console.core.export_record import Record, length
 from console.core.linetext import field_words
 from console.core.times import clock, left
 from console.model.entry import Entry
+from console.model.incident import DRILL
 
 #: Of each kind so many lines are named, the latest; the timeline has the others.
 MOST: Final = 12

@@ -16,17 +16,23 @@ from console.model.op import Body, Op
 MAX_DRIFT_MS: Final = 5 * 60 * 1000
 #: The counter has six digits.
 _MOST: Final = 999_999
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys, no spaces and no escapes beyond the necessary: one text for one value (as RFC 8785,
     for the strings, integers, lists and objects that we write)."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def body_hash(body: Body, salt: str) -> str:
     """The salted digest that stands for the body in the header."""
-    return sha256(f"{salt}{canonical(body)}".encode()).hexdigest()
+    return salted(canonical(body), salt)
+
+
+def salted(text: str, salt: str) -> str:
+    """The digest of a body whose canonical JSON is at hand."""
+    return sha256(f"{salt}{text}".encode()).hexdigest()
 
 
 def header(op: Op) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from console.base.clock import stamp
 from console.base.words import _, language
 from console.core import export_blocks as parts
 from console.core.export_csv import Cell
-from console.core.export_document import DRILL, Document, Section
+from console.core.export_document import Document, Section
 from console.core.export_record import Record, drill_notice, drill_word
 from console.core.metrics import SPANS, Measured
 from console.model.entry import Entry
-from console.model.incident import Incident
+from console.model.incident import DRILL, Incident
 
 
 def exported(record: Record) -> Document:

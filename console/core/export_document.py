@@ -14,9 +14,6 @@ from console.base.text import safe_text
 #: Directional marks, ordinary in Arabic and Hebrew; a file keeps them, where a terminal is spared them.
 _MARKS: Final = re.compile("([\u200e\u200f\u061c])")
 
-#: What every document, message and file of an exercise says, in every language.
-DRILL: Final = "DRILL"
-
 
 class Paragraph(NamedTuple):
     """Plain text; its line breaks stay."""

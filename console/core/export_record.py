@@ -8,11 +8,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 from console.base.words import _
-from console.core.export_document import DRILL
 from console.core.marks import Mark
 from console.core.times import said
 from console.model.entry import Entry
-from console.model.incident import Deadline, Incident
+from console.model.incident import DRILL, Deadline, Incident
 from console.model.policy import Policy
 
 _HOUR: Final = 3600

@@ -205,7 +205,7 @@ def _reasoned(text: str, body: Mapping[str, Any]) -> str:
 
 def _changed(_argument: str, body: Mapping[str, Any], before: Any) -> str:
     value = body.get("value")
-    return _reasoned(f"{before} → {value}" if before else f"{value}", body)
+    return _reasoned(f"{before} → {value}" if before and before != value else f"{value}", body)
 
 
 def _declared(_argument: str, body: Mapping[str, Any], _before: Any) -> str:
@@ -215,7 +215,7 @@ def _declared(_argument: str, body: Mapping[str, Any], _before: Any) -> str:
 
 
 def _role(argument: str, body: Mapping[str, Any], _before: Any) -> str:
-    return f"{argument}: {body.get('value') or '–'}"
+    return _reasoned(f"{argument}: {body.get('value') or '–'}", body)
 
 
 def _milestone(argument: str, body: Mapping[str, Any], before: Any) -> str:
@@ -234,7 +234,7 @@ def _runbook(argument: str, body: Mapping[str, Any], _before: Any) -> str:
     if not value:
         return f"runbook put away: {argument}"
     section = f" § {value['section']}" if value.get("section") else ""
-    return f"runbook: {value.get('path', argument)}{section}"
+    return _reasoned(f"runbook: {value.get('path', argument)}{section}", body)
 
 
 def _step(_argument: str, body: Mapping[str, Any], _before: Any) -> str:
@@ -263,7 +263,9 @@ def _named(word: str) -> Writer:
 
 
 def _rung(argument: str, body: Mapping[str, Any], _before: Any) -> str:
-    return f"{argument.replace(':', ' ')}: {'done' if body.get('value') else 'open again'}"
+    """What an exit criterion says stands beside its key, because the policy may change."""
+    what = body.get("text") or argument.replace(":", " ")
+    return f"{what}: {'done' if body.get('value') else 'open again'}"
 
 
 def _waits(argument: str, body: Mapping[str, Any], _before: Any) -> str:

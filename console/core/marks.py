@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
+from console.core import time_boxes
 from console.core.calendar import WEEKDAYS, Calendar, span_text
 from console.core.deadlines import deadlines
 from console.core.phases import ended_at, phases
@@ -20,7 +21,7 @@ from console.model.policy import Policy, Span
 
 #: The deadlines whose passing is a fact of the incident. An empty role, a reminder and a review are shown while they
 #: last and leave no row: what ends them is an entry itself.
-MISSED: Final = ("respond", "update", "escalate", "exit", "ask")
+MISSED: Final = ("respond", "update", "escalate", "exit", "step", "ask")
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -104,6 +105,7 @@ def _changes(incident: Incident, asks: Iterable[Ask]) -> list[datetime]:
         *incident.rungs.values(),
         *map(_said, (*incident.sent, *incident.comms.values())),
         *(moment for ask in asks for moment in (ask.at, ask.ended_at) if moment),
+        *time_boxes.changes(incident),
         *([incident.long_cadence_at] if incident.long_cadence_at else []),
     ]
     later = {moment.astimezone(UTC) for moment in moments} | {phase.at for phase in course}
@@ -141,6 +143,7 @@ def _as_of(incident: Incident, moment: datetime, comms: dict[str, Comms], asks: 
     """The incident as it was at ``moment``, as far as the deadlines that can be missed depend on it."""
     severities, statuses = _until(incident.severities, moment), _until(incident.statuses, moment)
     since = incident.long_cadence_at
+    boxed = [book for book in incident.runbooks if book.boxes]
     return replace(
         incident,
         severity=severities[-1].value if severities else incident.severity,
@@ -150,6 +153,8 @@ def _as_of(incident: Incident, moment: datetime, comms: dict[str, Comms], asks: 
         milestones={name: at for name, at in incident.milestones.items() if at <= moment},
         comms=comms,
         rungs={key: at for key, at in incident.rungs.items() if at <= moment},
+        runbooks=tuple(book for book in boxed if book.since and book.since <= moment),
+        ticks={key: tick for key, tick in incident.ticks.items() if tick.at <= moment} if boxed else {},
         asks=asks,
         reminders=(),
         follow_ups=(),

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from console.core.wordsets import word_set
 
@@ -84,8 +84,9 @@ _ALIKE: Final = tuple(
 )
 
 
-#: What a word of like meaning is worth.
+#: What a word of like meaning is worth, and one in the text instead of a name.
 _LIKE: Final = 0.7
+_BODY: Final = 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,53 +244,31 @@ def kin(word: str) -> frozenset[str]:
     return _alike().get(word, frozenset()) - {word}
 
 
-def holds(field: str, word: str) -> bool:
-    """Whether a field of stems, parted and surrounded by blanks, has a stem. Quicker than a set for a few questions."""
-    return f" {word} " in field
+class Asked(NamedTuple):
+    """A word that is asked for: what it weighs, and the words of like meaning that count for less. See :func:`asked`."""
+
+    word: str
+    weight: float
+    like: tuple[str, ...] = ()
 
 
-def coverage(
-    query: Sequence[str],
-    weights: Mapping[str, float],
-    alike: Mapping[str, Sequence[str]],
-    fields: Sequence[tuple[str, float]],
-) -> float:
-    """How much of a query a section holds, 0 to 1: each word by its weight (its rarity), times the worth of the best field
-    that has it (see :func:`holds`; the worthiest field first). A word of like meaning (``alike``) counts for less."""
-    total = sum(weights[word] for word in query)
-    if not total:
-        return 0
-    got = 0.0
-    for word in query:
-        best = _worth((word,), fields)
-        if best < _LIKE:
-            best = max(best, _LIKE * _worth(alike.get(word, ()), fields))
-        got += weights[word] * best
-    return got / total
+def asked(word: str, weight: float, like: Iterable[str] = ()) -> Asked:
+    """A word as it is looked for in fields of stems, which are parted and surrounded by blanks."""
+    return Asked(f" {word} ", weight, tuple(f" {other} " for other in like))
 
 
-def _worth(words: Iterable[str], fields: Sequence[tuple[str, float]]) -> float:
-    """The worth of the first field that holds one of the words."""
-    for field, worth in fields:
-        for word in words:
-            if f" {word} " in field:
-                return worth
-    return 0.0
-
-
-def named_alike(
-    query: frozenset[str],
-    name: Sequence[str],
-    weights: Mapping[str, float],
-    alike: Mapping[str, Sequence[str]],
-) -> float:
-    """How alike a query and a name are, 0 to 1: the weight of the name's words that are asked for, against that of all."""
-    if not name:
-        return 0
-    like = {other for word in query for other in alike.get(word, ())}
-    total = shared = 0.0
-    for word in dict.fromkeys(name):
-        weight = weights.get(word, 1.0)
+def coverage(query: Sequence[Asked], names: str, body: str) -> float:
+    """How much of a query a unit holds, 0 to 1: each word by its weight (its rarity), whole where it stands in the names, less
+    where it stands in the text, or only a word of like meaning does. ``names`` and ``body`` are fields of stems."""
+    total = got = 0.0
+    for word, weight, like in query:
         total += weight
-        shared += weight * (1 if word in query else _LIKE if word in like else 0)
-    return shared / total
+        if word in names:
+            got += weight
+        elif any(other in names for other in like):
+            got += weight * _LIKE
+        elif word in body:
+            got += weight * _BODY
+        elif any(other in body for other in like):
+            got += weight * _LIKE * _BODY
+    return got / total if total else 0

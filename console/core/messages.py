@@ -114,8 +114,9 @@ def choose(
 ) -> tuple[Template, ...]:
     """The message for an audience in a phase, in each of these languages that it is written in, in their order.
 
-    ``pt-BR`` is served by ``pt`` where there is no better. Without languages, or when it is written in none of them: the first
-    language it is written in. A template for this phase is preferred to one for any, then the first in the order given.
+    ``pt-BR`` is served by ``pt`` where there is no better. Without languages, or when it is written in none of them: English,
+    else the first language it is written in. A template for this phase is preferred to one for any, then the first in the
+    order given.
     """
     fitting = [one for one in templates if one.audience == audience and one.phase in (phase, "")]
     fitting.sort(key=lambda one: one.phase == "")
@@ -124,7 +125,8 @@ def choose(
         by_language.setdefault(template.language.casefold(), template)
     wanted = (language.replace("_", "-").casefold() for language in languages)
     found = (by_language.get(language) or by_language.get(language.partition("-")[0]) for language in wanted)
-    return tuple(dict.fromkeys(one for one in found if one)) or tuple(fitting[:1])
+    chosen = tuple(dict.fromkeys(one for one in found if one))
+    return chosen or tuple([by_language["en"]] if "en" in by_language else fitting[:1])
 
 
 def fields(

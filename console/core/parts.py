@@ -15,10 +15,19 @@ def reference(value: Any) -> list[str] | None:
 
 def part_names(value: Any) -> set[str]:
     """The digests of all parts that a stored body names."""
+    found: set[str] = set()
+    _collect(value, found)
+    return found
+
+
+def _collect(value: Any, found: set[str]) -> None:
+    """Add what a value names. Every operation that is sent or stored passes here: what holds nothing costs no call."""
     if (named := reference(value)) is not None:
-        return set(named)
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return set().union(*map(part_names, inner))
+        found.update(named)
+        return
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(item, dict | list):
+            _collect(item, found)
 
 
 def is_digest(name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from console.model.incident import STATUSES, Change, Incident
@@ -73,6 +74,13 @@ def since(course: Sequence[Phase], statuses: Sequence[str]) -> datetime | None:
 def at_least(status: str) -> tuple[str, ...]:
     """That status and all later ones."""
     return STATUSES[STATUSES.index(status) :]
+
+
+def went_back(course: Sequence[Phase]) -> datetime | None:
+    """When the status last went back to an earlier one; None when it never did. What was confirmed before is no longer."""
+    order = STATUSES.index
+    backs = [later.at for one, later in pairwise(course) if order(later.status) < order(one.status)]
+    return backs[-1] if backs else None
 
 
 def ended_at(incident: Incident, course: Sequence[Phase]) -> datetime | None:

@@ -232,6 +232,22 @@ PUBLIC: Final = (
 )
 
 
+def hint_of(name: str, public: bool) -> str:
+    """What people are asked to write in a part; empty where nothing is asked."""
+    return next(
+        (_(place.hint) for place in (PUBLIC if public else INTERNAL) if place.name == name and place.hint), ""
+    )
+
+
+def blanks(review: Review) -> tuple[str, ...]:
+    """The names of the parts that wait for somebody to write in them."""
+    return tuple(
+        part.section.name
+        for part in review.parts
+        if any(isinstance(one, Hint) for one in part.section.blocks)
+    )
+
+
 def public_audience(policy: Policy) -> str:
     """The audience outside the house: customers, else the policy's first."""
     return "customers" if "customers" in policy.audiences else next(iter(policy.audiences), "")

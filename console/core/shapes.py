@@ -66,6 +66,15 @@ def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(map(_text, value))
 
 
+def _text_by_text(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_text, value.values()))
+
+
+def _length(value: Any) -> bool:
+    """Seconds, more than none and no more than a year."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 366 * 86_400
+
+
 def _or_none(shape: Shape) -> Shape:
     return lambda value: value is None or shape(value)
 
@@ -84,7 +93,9 @@ def _mapping(needed: Mapping[str, Shape], known: Mapping[str, Shape]) -> Shape:
     return fits_
 
 
-_body = _mapping({}, {"at": is_moment, "reason": _text, "typed": _text, "silent": _flag, "unset": _flag})
+_body = _mapping(
+    {}, {"at": is_moment, "reason": _text, "typed": _text, "text": _text, "silent": _flag, "unset": _flag}
+)
 
 _detail = _mapping({}, {
     "who": _text, "owner": _text, "audience": _text, "message": _text, "due": is_moment, "next_update": is_moment, "box": _count,
@@ -94,6 +105,13 @@ _content = _mapping(
     {"kind": _text, "text": _text},
     {"typed": _text, "at": is_moment, "tags": _texts, "detail": _detail, "retracted": _flag, "by_act": _flag},
 )
+
+
+_box = _mapping({"step": _text, "text": _text, "after": _text, "seconds": _length}, {})
+
+
+def _boxes(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_box, value))
 
 
 def _entry(value: Any) -> bool:
@@ -118,10 +136,17 @@ REGISTERS: Final[Mapping[str, Shape]] = {
     "role:": _or_none(_text),
     "link:": _or_none(_text),
     "runbook:": _or_none(
-        _mapping({"path": _text, "title": _text, "digest": _text}, {"section": _or_none(_text)})
+        _mapping(
+            {"path": _text, "title": _text, "digest": _text},
+            {"section": _or_none(_text), "carried": _text_by_text, "boxes": _boxes, "since": is_moment},
+        )
     ),
     "runbook_text:": _text,
     "tick:": _or_none(_mapping({"state": _text}, {"text": _text, "reason": _or_none(_text)})),
+    "check:": _or_none(
+        _mapping({"state": _text}, {"text": _text, "reason": _text, "title": _text, "path": _text})
+    ),
+    "begun:": _or_none(_mapping({"at": is_moment}, {"title": _text, "path": _text})),
     "snooze:": _or_none(is_moment),
     "rung:": _or_none(is_moment),
     "no_update:": _or_none(is_moment),

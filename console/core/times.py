@@ -173,7 +173,9 @@ def _moment(found: re.Match[str], now: datetime, past: bool) -> datetime | None:
             meant = max((at for at in moments if at <= now), default=moments[0])
         else:
             meant = min((at for at in moments if at > now), default=moments[-1])
-        return local(meant, zone)
+        return (
+            local(meant, zone) if 1 < meant.year < 9999 else None
+        )  # at the ends, not every zone could tell it
     except (ValueError, OverflowError):
         return None
 

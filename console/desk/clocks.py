@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from console.base.clock import stamp
 from console.base.errors import NotFound, Refused, Unreadable
 from console.base.words import _
-from console.core.deadlines import board_key, deadlines
+from console.core.deadlines import board_key, deadlines, unconfirmed
 from console.core.times import parse_due
 from console.desk.desk import Desk, storable
 from console.model.entry import Entry
@@ -33,9 +33,13 @@ def burning(desk: Desk, incident: Incident, now: datetime | None = None) -> Burn
 
 
 def board(desk: Desk, incidents: Sequence[Incident], now: datetime | None = None) -> list[Burning]:
-    """Incidents in the order of the board: by most urgent deadline, then severity; drills last."""
+    """Incidents with their deadlines at ``now``, :func:`in_order`."""
     moment = now or desk.clock()
-    found = [burning(desk, incident, moment) for incident in incidents]
+    return in_order(burning(desk, incident, moment) for incident in incidents)
+
+
+def in_order(found: Iterable[Burning]) -> list[Burning]:
+    """In the order of the board: by most urgent deadline, then severity; drills last."""
     return sorted(found, key=lambda one: board_key(one.incident, one.policy, one.deadlines))
 
 
@@ -96,23 +100,31 @@ def snooze(desk: Desk, incident: Incident, when: str, key: str | None = None) ->
     return deadline
 
 
-def done(desk: Desk, incident: Incident, key: str) -> Deadline:
-    """Mark a rung of the escalation ladder or an exit check as done, a reminder too. Raises ``NotFound``, ``Refused``."""
+def done(desk: Desk, incident: Incident, key: str) -> str:
+    """Mark a rung of the escalation ladder as done, a reminder, or an exit criterion, also one that has no clock; gives
+    what it says. Raises ``NotFound``, ``Refused``."""
     from console.desk.entries import settle
 
     with desk.act() as now:
-        deadline = deadline_of(desk, desk.reader.incident(incident.id), key)
-        name, _colon, argument = deadline.key.partition(":")
+        present = desk.reader.incident(incident.id)
+        waiting = unconfirmed(present, desk.policy(present))
+        wanted = key.strip().casefold()
+        deadline = None if wanted in waiting else deadline_of(desk, present, key)
+        found, label = (deadline.key, deadline.label) if deadline else (wanted, waiting[wanted].text)
+        name, _colon, argument = found.partition(":")
         if name == "reminder":
             settle(desk, desk.reader.entry(argument), "done")
         elif name in ("escalate", "exit"):
-            desk.record([desk.set(incident.id, "rung", f"rung:{deadline.key}", stamp(now), at=stamp(now))])
+            text = label if name == "exit" else None
+            desk.record(
+                [desk.set(incident.id, "rung", f"rung:{found}", stamp(now), at=stamp(now), text=text)]
+            )
         else:
             raise Refused(
-                _("“{label}” is not marked done by hand.").format(label=deadline.label),
+                _("“{label}” is not marked done by hand.").format(label=label),
                 _("It ends when what it waits for happens."),
             )
-    return deadline
+    return label
 
 
 def no_update_until(desk: Desk, incident: Incident, audience: str, when: str | None) -> None:

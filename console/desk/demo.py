@@ -102,8 +102,8 @@ _CHECKOUT: tuple[Cue, ...] = (
             desk, incident, "impact", "About one in seven payments fails"
         ),
     ),
+    Cue(-735, "mira", _ticks(1)),
     Cue(-700, "mira", says("? bad deploy 4f2a #deploy")),
-    Cue(-680, "mira", _ticks(1)),
     Cue(-640, "jo", says("= error rate 14 %, payments-api only, all regions")),
     Cue(-520, "bea", says("? database out of connections #db")),
     Cue(-430, "mira", says("* ! roll back to 4f1e, risk accepted")),

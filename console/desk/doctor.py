@@ -118,8 +118,12 @@ def _places(paths: Paths, settings: Settings, problems: Sequence[BadFile]) -> li
         *(Fact("config", str(problem), ok=False) for problem in problems),
         Fact("cache", str(paths.cache)),
         Fact("state", str(paths.state)),
-        *(Fact("folder", str(folder), ok=folder.is_dir()) for folder in settings.folder_paths(paths)),
+        *(Fact("folder", str(folder), ok=_readable(folder)) for folder in settings.folder_paths(paths)),
     ]
+
+
+def _readable(folder: Path) -> bool:
+    return os.path.isdir(folder) and os.access(folder, os.R_OK | os.X_OK)  # noqa: PTH112 - a path's own may raise
 
 
 def _shelves(desk: Desk | None) -> list[Fact]:

@@ -11,18 +11,18 @@ from typing import Any, Final, Literal
 from console.base.clock import stamp
 from console.core.export import ENTRY_COLUMNS, entry_rows, exported, together
 from console.core.export_csv import csv_text
-from console.core.export_document import DRILL
 from console.core.export_html import html
 from console.core.export_markdown import markdown
 from console.core.export_record import Book, Merged, Record
 from console.core.marks import breaches
+from console.core.parts import part_names
 from console.desk import runbooks
 from console.desk.clocks import burning
 from console.desk.desk import Desk
 from console.desk.jsonable import entry_json, incident_json
 from console.desk.metrics import measured, measured_json
 from console.model.entry import Entry
-from console.model.incident import MERGED, RELATIONS, Incident
+from console.model.incident import DRILL, MERGED, RELATIONS, Incident
 from console.store import rows
 from console.store.lines import Filter, timeline_key
 
@@ -114,7 +114,7 @@ def export_json(desk: Desk, ids: Sequence[str] | None, progress: Progress = _qui
         op for one in ([None] if ids is None else ids) for op in rows.as_stored(desk.connection, one)
     ]
     readable = [_incident(desk, incident) for incident in _with_progress(incidents, progress)]
-    names = sorted({name for op in operations for name in rows.part_names(op.body)})
+    names = sorted({name for op in operations for name in part_names(op.body)})
     parts = ((name, rows.get_part(desk.connection, name)) for name in names)
     return {
         "format": FORMAT,

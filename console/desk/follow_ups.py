@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from console.base.clock import stamp
 from console.base.errors import Refused, Unreadable
+from console.base.words import _
 from console.core.times import parse_due
 from console.desk.desk import Desk, storable
 from console.desk.entries import rewrite
@@ -72,7 +73,9 @@ def set_owner(desk: Desk, entry: Entry, owner: str) -> Entry:
 
 def _say(desk: Desk, entry: Entry, key: str, value: str) -> Entry:
     if entry.kind != "follow-up":
-        raise Refused(f"A {entry.kind} has no date and no owner.", "Only follow-ups have.")
+        raise Refused(
+            _("A {kind} has no date and no owner.").format(kind=_(entry.kind)), _("Only follow-ups have.")
+        )
 
     def changed(content: dict[str, Any]) -> dict[str, Any]:
         detail = {**(content.get("detail") or {}), key: value}
@@ -90,8 +93,8 @@ def due_date(desk: Desk, text: str) -> datetime:
     moment = _end_of(day, now) if _DATE.fullmatch(day) else parse_due(text, now)
     if moment is None:
         raise Unreadable(
-            f"{text!r} is not a date to come.",
-            "Expected 2026-03-15, 14d, tomorrow 12:00 or 2026-03-15 12:00.",
+            _("{text!r} is not a date to come.").format(text=text),
+            _("Expected 2026-03-15, 14d, tomorrow 12:00 or 2026-03-15 12:00."),
         )
     return moment
 

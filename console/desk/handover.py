@@ -11,15 +11,16 @@ from datetime import datetime
 
 from console.base.clock import stamp
 from console.base.errors import Refused
+from console.base.words import _
 from console.core.briefing import KINDS, briefing, sentence
 from console.core.export_blocks import command_role
-from console.core.export_document import DRILL, Document
+from console.core.export_document import Document
 from console.core.export_markdown import markdown
 from console.core.export_record import Record
 from console.desk.desk import Desk, storable
 from console.desk.export import entries_of, record
 from console.model.entry import Entry
-from console.model.incident import Incident
+from console.model.incident import DRILL, Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,20 @@ def hand_over(desk: Desk, incident: Incident, to: str, *, at: datetime | None = 
     """
     to = _name(to)
     if not to:
-        raise Refused("A handover needs a name.", "Say who takes over.")
+        raise Refused(_("A handover needs a name."), _("Say who takes over."))
     with desk.act() as now:
         present = desk.reader.incident(incident.id)
         if present.closed:
-            raise Refused(f"{present.ref} is closed; nobody leads it.", "Reopen it first, if it goes on.")
+            raise Refused(
+                _("{ref} is closed; nobody leads it.").format(ref=present.ref),
+                _("Reopen it first, if it goes on."),
+            )
         known = _record(desk, present)
         given = _prepared(known)
         if given.commander == to:
-            raise Refused(f"{to} leads {present.ref} already.", "Name somebody else.")
+            raise Refused(
+                _("{who} leads {ref} already.").format(who=to, ref=present.ref), _("Name somebody else.")
+            )
         moment = stamp(at or now)
         text = f"{given.commander or '–'} → {to}"
         line = desk.entry(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from console.base.clock import stamp
 from console.base.errors import Refused, Unreadable
 from console.base.ids import incident_ref
 from console.base.words import _
+from console.core.deadlines import unconfirmed
 from console.desk.desk import Desk, storable
 from console.model.incident import MILESTONES, STATUSES, Incident
 from console.model.op import Draft
-from console.model.policy import Policy, resolve_level
+from console.model.policy import Floor, Policy, resolve_level
 
 #: How often a new code is drawn before it grows by one character (4 characters: a million codes).
 _DRAWS = 20
@@ -93,6 +94,11 @@ def level_of(policy: Policy, text: str) -> str:
     return level.id
 
 
+def floors_above(policy: Policy, severity: str) -> list[Floor]:
+    """The floor rules that ask for a more severe level than this one: to be shown to whoever chose it."""
+    return [floor for floor in policy.floors if policy.rank(floor.level) < policy.rank(severity)]
+
+
 def set_severity(desk: Desk, incident: Incident, text: str, at: datetime | None = None) -> bool:
     """Change the severity; False when it is that already. Raises ``Unreadable``."""
     level = level_of(desk.policy(incident), text)
@@ -108,8 +114,9 @@ def set_status(
 ) -> bool:
     """Change the status; going back needs a reason. False when it is that already.
 
-    Monitoring sets the milestone *mitigated*, resolved sets *resolved*, where they are not set yet; going back behind
-    resolved takes *resolved* away. Raises ``Unreadable`` for an unknown status, ``Refused`` without a reason.
+    Resolved needs one, too, while exit criteria are not confirmed. Monitoring sets the milestone *mitigated*, resolved sets
+    *resolved*, where they are not set yet; going back behind resolved takes *resolved* away. Raises ``Unreadable`` for an
+    unknown status, ``Refused`` without a reason.
     """
     policy = desk.policy(incident)
     status = status_of(policy, status)
@@ -125,6 +132,8 @@ def set_status(
                 ),
                 _("Say why: a reason is needed to go back."),
             )
+        if status == "resolved" and not reason.strip():
+            _check_confirmed(present, policy)
         moment = stamp(at or now)
         drafts = [
             desk.set(incident.id, "status", "status", status, at=moment, reason=storable(reason).strip())
@@ -139,6 +148,22 @@ def set_status(
             )
         desk.record(drafts)
     return True
+
+
+def _check_confirmed(incident: Incident, policy: Policy) -> None:
+    """Raises ``Refused`` while there is something to be confirmed before *resolved*."""
+    waiting = unconfirmed(incident, policy)
+    if waiting:
+        named = "; ".join(f"{criterion.text} ({key})" for key, criterion in waiting.items())
+        first = next(iter(waiting))
+        raise Refused(
+            _("{ref} is not resolved before this is confirmed: {named}.").format(
+                ref=incident.ref, named=named
+            ),
+            _("`ic done {ref} {key}` confirms it; or say why it is resolved all the same.").format(
+                ref=incident.ref, key=first
+            ),
+        )
 
 
 def _reached(incident: Incident, status: str) -> list[str]:
@@ -212,7 +237,18 @@ def acknowledge(desk: Desk, incident: Incident, at: datetime | None = None) -> b
 def out_of_order(incident: Incident) -> list[tuple[str, str]]:
     """Milestones that lie before the one they follow (allowed; pointed out): pairs (earlier by word, later by word)."""
     known = [(name, incident.milestones[name]) for name in MILESTONES if name in incident.milestones]
-    return [(a, b) for (a, at), (b, bt) in pairwise(known) if bt < at]
+    return [(a, b) for (a, at), (b, bt) in pairwise(known) if bt.astimezone(UTC) < at.astimezone(UTC)]
+
+
+def order_words(incident: Incident) -> str:
+    """What is to be pointed out about the order of the milestones; empty when they are in order."""
+    words = [
+        _("{later} lies before {earlier}.").format(
+            later=_(later.replace("_", " ")), earlier=_(earlier.replace("_", " "))
+        )
+        for earlier, later in out_of_order(incident)
+    ]
+    return " ".join(words)
 
 
 def set_text(desk: Desk, incident: Incident, field: str, text: str) -> bool:

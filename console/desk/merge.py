@@ -12,6 +12,7 @@ from typing import Final
 
 from console.base.clock import stamp
 from console.base.errors import Refused, Unreadable
+from console.base.words import _
 from console.desk.desk import Desk
 from console.model.incident import DUPLICATE, MERGED, RELATED, RELATIONS, SAME_CAUSE, Ask, Incident
 from console.model.op import Draft
@@ -36,7 +37,10 @@ def relate(desk: Desk, incident: Incident, other: Incident, how: str) -> bool:
     """
     how = WORDS.get(how, how)
     if how not in (RELATED, SAME_CAUSE, DUPLICATE):
-        raise Unreadable(f"{how!r} is no relation.", f"Expected one of {', '.join(WORDS)}.")
+        raise Unreadable(
+            _("{word!r} is no relation.").format(word=how),
+            _("Expected one of {known}.").format(known=", ".join(WORDS)),
+        )
     _may_relate(incident, other)
     with desk.act() as now:
         drafts = _said(desk, incident, other, how, now)
@@ -70,7 +74,10 @@ def merge(desk: Desk, incident: Incident, into: Incident) -> Joined:
         for one in desk.reader.incidents([incident.id, into.id]):
             gone = next((found for found in one.relations if found.how in (MERGED, DUPLICATE)), None)
             if gone:
-                raise Refused(f"{one.ref} is {gone.how} {gone.ref} already.", f"Take {gone.ref} instead.")
+                raise Refused(
+                    _("{ref} is {how} {other} already.").format(ref=one.ref, how=gone.how, other=gone.ref),
+                    _("Take {ref} instead.").format(ref=gone.ref),
+                )
         return _join(desk, incident, into, MERGED)
 
 
@@ -91,10 +98,12 @@ def _join(desk: Desk, incident: Incident, into: Incident, how: str) -> Joined:
 
 def _may_relate(incident: Incident, other: Incident) -> None:
     if incident.id == other.id:
-        raise Refused(f"{incident.ref} is one incident, not two.", "Name another one.")
+        raise Refused(_("{ref} is one incident, not two.").format(ref=incident.ref), _("Name another one."))
     if incident.drill != other.drill:
         drill = incident if incident.drill else other
-        raise Refused(f"{drill.ref} is a drill and the other is not.", "A drill stays apart.")
+        raise Refused(
+            _("{ref} is a drill and the other is not.").format(ref=drill.ref), _("A drill stays apart.")
+        )
 
 
 def _said(desk: Desk, incident: Incident, other: Incident, how: str, now: datetime) -> list[Draft]:

@@ -15,6 +15,7 @@ from typing import Any
 from console.base.clock import stamp
 from console.base.errors import BadFile, Refused, StorageError, Unreadable
 from console.base.files import atomic_write
+from console.base.words import _
 from console.core.deadlines import deadlines
 from console.core.export_html import html
 from console.core.registers import resolve
@@ -95,7 +96,10 @@ def set_state(desk: Desk, incident: Incident, state: str) -> bool:
     """Say how far the review is: draft, in review, reviewed; False when it is so already. Raises ``Unreadable``."""
     known = [one for one in STATES if one == state.strip().casefold().replace("-", " ")]
     if not known:
-        raise Unreadable(f"{state!r} is no state of a review.", f"Expected one of {', '.join(STATES)}.")
+        raise Unreadable(
+            _("{state!r} is no state of a review.").format(state=state),
+            _("Expected one of {known}.").format(known=", ".join(STATES)),
+        )
     with desk.act() as now:
         if desk.reader.incident(incident.id).review_state == known[0]:
             return False
@@ -103,16 +107,28 @@ def set_state(desk: Desk, incident: Incident, state: str) -> bool:
     return True
 
 
-def write_own(desk: Desk, incident: Incident, name: str, text: str, *, public: bool = False) -> bool:
-    """Set what people wrote into a part; False when it says that already."""
+def write_own(
+    desk: Desk, incident: Incident, name: str, text: str, *, public: bool = False, seen: Own | None = None
+) -> bool:
+    """Set what people wrote into a part; False when it says that already. The first time the review becomes a draft.
+
+    ``seen`` is what the writer had before him: what came since is not overwritten, both stand.
+    """
     field = register_of(name, public)
     with desk.act():
-        present = own_texts(desk, incident).get(field, Own())
-        wanted = present._replace(text=own_text(storable(text)))
-        if wanted == present:
+        base = own_texts(desk, incident).get(field, Own()) if seen is None else seen
+        wanted = base._replace(text=own_text(storable(text)))
+        if wanted == base:
             return False
         desk.record([_draft(incident, field, wanted)])
+        begin(desk, incident)
     return True
+
+
+def begin(desk: Desk, incident: Incident) -> None:
+    """A review that somebody has begun is a draft; one that is further stays as far as it is."""
+    if not desk.reader.incident(incident.id).review_state:
+        set_state(desk, incident, STATES[0])
 
 
 def take_in(desk: Desk, incident: Incident, text: str, path: str, *, public: bool = False) -> tuple[str, ...]:
@@ -123,8 +139,12 @@ def take_in(desk: Desk, incident: Incident, text: str, path: str, *, public: boo
     read = read_back(storable(text))
     if read.incident != incident.id or read.public != public:
         raise Refused(
-            f"{path} is there, and is not {'the public' if public else 'this'} review of {incident.ref}.",
-            "Choose another file with -o. It was not touched.",
+            (
+                _("{path} is there, and is not the public review of {ref}.")
+                if public
+                else _("{path} is there, and is not this review of {ref}.")
+            ).format(path=path, ref=incident.ref),
+            _("Choose another file with -o. It was not touched."),
         )
     with desk.act():
         known = _operations(desk, incident)
@@ -168,8 +188,7 @@ def write(desk: Desk, incident: Incident, path: Path, *, public: bool = False) -
     ``StorageError`` when it cannot be written.
     """
     taken = take_in(desk, incident, _text(path), str(path), public=public) if path.exists() else ()
-    if not desk.reader.incident(incident.id).review_state:
-        set_state(desk, incident, STATES[0])
+    begin(desk, incident)
     review = review_of(desk, incident, public=public)
     _write(path, write_out(review))
     by_hand = tuple(part.section.name for part in review.parts if part.own.instead)
@@ -182,10 +201,12 @@ def write_html(review: Review, path: Path) -> None:
 
 
 def _text(path: Path) -> str:
+    if not path.is_file() and not path.is_dir():  # a terminal or a pipe would be read for ever
+        raise BadFile(str(path), _("is no file."), _("Choose another name."))
     try:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
-        raise BadFile(str(path), f"cannot be read: {error.strerror}.") from error
+        raise BadFile(str(path), _("cannot be read: {why}.").format(why=error.strerror)) from error
 
 
 def _write(path: Path, text: str) -> None:
@@ -193,7 +214,8 @@ def _write(path: Path, text: str) -> None:
         atomic_write(path, text)
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be written: {error.strerror}.", "Choose another place with -o."
+            _("{path} cannot be written: {why}.").format(path=path, why=error.strerror),
+            _("Choose another place with -o."),
         ) from error
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.core.alarms import Alarm, announce
-from console.desk.clocks import Burning, board, burning
+from console.desk.clocks import Burning, burning, in_order
 from console.desk.desk import Desk
 from console.desk.timeline import Timeline
 from console.model.entry import Entry
@@ -46,6 +46,8 @@ class Session:
         self.unsaved: list[Entry] = []
         self._rung: dict[str, frozenset[str]] = {}
         self._computed: tuple[datetime, datetime] | None = None
+        self._burning: dict[str, tuple[Burning, datetime]] = {}  # by incident, and until when it is good
+        self._announced: tuple[datetime, datetime] | None = None  # the computation whose alarms were told
         self.look()
         # Another program may hold the file for seconds; a screen cannot wait that long, and looks again soon.
         desk.connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
@@ -82,25 +84,33 @@ class Session:
         """Compute the deadlines at ``now``; True when one of them has come to another state.
 
         Between two thresholds nothing changes but the digits, which the screen draws from the clock itself; so most
-        ticks cost nothing.
+        ticks cost nothing, and at a threshold only the incident that came to it is computed.
         """
         if self._computed and self._computed[0] <= now < self._computed[1]:
             return False
+        if self._computed and now < self._computed[0]:  # the clock was put back
+            self._burning.clear()
         active = [incident for incident in self._incidents.values() if not incident.closed]
-        self.board = board(self.desk, active, now)
+        self.board = in_order(self._at(incident, now) for incident in active)
         if self.shown:
-            incident = self._incidents.get(self.shown.incident.id, self.shown.incident)
-            self.shown = burning(self.desk, incident, now)
-        self._computed = (now, min(self._thresholds(now), default=now + _A_DAY))
+            self.shown = self._at(self._incidents.get(self.shown.incident.id, self.shown.incident), now)
+        there = {one.id for one in active} | ({self.shown.incident.id} if self.shown else set())
+        self._burning = {one: self._burning[one] for one in there}
+        self._computed = (now, self._good_until(now))
         return True
 
-    def _thresholds(self, now: datetime) -> Iterator[datetime]:
-        """The moments to come at which a deadline changes its state."""
-        for one in (*self.board, *([self.shown] if self.shown else [])):
-            for deadline in one.deadlines:
-                for moment in (deadline.soon_at, deadline.due_at, deadline.alarm_at):
-                    if moment and moment > now and deadline.state != "done":
-                        yield moment
+    def _at(self, incident: Incident, now: datetime) -> Burning:
+        """The incident with its deadlines at ``now``: as it was computed last, if it is the same and came to no threshold."""
+        kept = self._burning.get(incident.id)
+        if kept is not None and kept[0].incident is incident and now < kept[1]:
+            return kept[0]
+        one = burning(self.desk, incident, now)
+        self._burning[incident.id] = (one, min(_thresholds(one, now), default=now + _A_DAY))
+        return one
+
+    def _good_until(self, now: datetime) -> datetime:
+        """The first moment to come at which any deadline changes its state."""
+        return min((until for _one, until in self._burning.values()), default=now + _A_DAY)
 
     def show(self, incident_id: str | None) -> Burning | None:
         """Bring an incident to the fore (closed ones too); None shows nothing. Raises ``NotFound``."""
@@ -111,8 +121,8 @@ class Session:
             self._incidents[incident_id] = self.desk.reader.incident(incident_id)
         now = self.desk.clock()
         self.tick(now)
-        self.shown = burning(self.desk, self._incidents[incident_id], now)
-        self._computed = (now, min(self._thresholds(now), default=now + _A_DAY))
+        self.shown = self._at(self._incidents[incident_id], now)
+        self._computed = (now, self._good_until(now))
         return self.shown
 
     def timeline(self) -> Timeline | None:
@@ -153,9 +163,13 @@ class Session:
     def remember_rung(self, rung: dict[str, frozenset[str]]) -> None:
         """Take over what this machine has rung before, by incident."""
         self._rung = dict(rung)
+        self._announced = None
 
     def alarms(self, now: datetime) -> list[tuple[Burning, Alarm]]:
         """The alarms to ring now; each comes once. What has rung is then in :attr:`rung`."""
+        if self._announced and self._announced is self._computed and now < self._announced[1]:
+            return []  # nothing came to a threshold since
+        self._announced = self._computed
         ringing = []
         for one in self.board:
             due, self._rung[one.incident.id] = announce(
@@ -164,7 +178,25 @@ class Session:
             ringing += [(one, alarm) for alarm in due]
         return ringing
 
+    def came_due(self, now: datetime) -> list[tuple[Incident, Deadline]]:
+        """The deadlines to notify of now: of the alarms (:meth:`alarms`) those that are over. Each comes once."""
+        over = {(one.incident.id, alarm.key) for one, alarm in self.alarms(now) if alarm.stage == "over"}
+        return [
+            (one.incident, deadline)
+            for one in self.board
+            for deadline in one.deadlines
+            if (one.incident.id, deadline.key) in over
+        ]
+
     @property
     def rung(self) -> dict[str, frozenset[str]]:
         """The names of the alarms that have rung, by incident."""
         return dict(self._rung)
+
+
+def _thresholds(one: Burning, now: datetime) -> Iterator[datetime]:
+    """The moments to come at which a deadline of the incident changes its state."""
+    for deadline in one.deadlines:
+        for moment in (deadline.soon_at, deadline.due_at, deadline.alarm_at):
+            if moment and moment > now and deadline.state != "done":
+                yield moment

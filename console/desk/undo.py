@@ -6,13 +6,13 @@ Undo takes back my latest act on an incident, made on this console. What others 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from console.base.errors import Refused
 from console.base.words import _
 from console.core.linetext import state_word
 from console.core.registers import past, resolve, standing, undone
 from console.desk.desk import Desk
-from console.model.incident import Incident
 from console.model.op import Body, Draft, Op
 from console.store import rows
 
@@ -24,6 +24,18 @@ _DEPTH = 2000
 _NEAR = 100
 
 
+class Kept(Protocol):
+    """What acts are kept under: an incident, or what stands in its place for those outside of any."""
+
+    @property
+    def id(self) -> str:
+        """The id that its operations name."""
+
+    @property
+    def ref(self) -> str:
+        """What it is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """What was taken back or done again, in words for the toast."""
@@ -31,7 +43,7 @@ class Undone:
     what: str
 
 
-def undo(desk: Desk, incident: Incident) -> Undone:
+def undo(desk: Desk, incident: Kept) -> Undone:
     """Take back my latest act that stands. Raises ``Refused`` when there is none, or others built on it."""
     with desk.act():
         mine = (act for act in _my_acts(desk, incident) if act[0].undoes is None)
@@ -49,7 +61,7 @@ def undo(desk: Desk, incident: Incident) -> Undone:
         return _take_back(desk, act)
 
 
-def redo(desk: Desk, incident: Incident) -> Undone:
+def redo(desk: Desk, incident: Kept) -> Undone:
     """Do again what was undone last, unless another act came since. Raises ``Refused``."""
     with desk.act():
         for act in _my_acts(desk, incident):
@@ -58,14 +70,15 @@ def redo(desk: Desk, incident: Incident) -> Undone:
             undone_one = _operation(desk, act[0].undoes)
             if _is_undone(desk, act[0]) or (undone_one is not None and undone_one.undoes is not None):
                 continue  # already done again, or itself a redo
-            return _take_back(desk, act)
+            taken = _take_back(desk, act)
+            return taken if undone_one is None else Undone(_words(undone_one))
         raise Refused(
             _("There is nothing to redo on {ref}.").format(ref=incident.ref),
             _("Redo follows an undo at once."),
         )
 
 
-def _my_acts(desk: Desk, incident: Incident) -> list[list[Op]]:
+def _my_acts(desk: Desk, incident: Kept) -> list[list[Op]]:
     """My acts on the incident, the latest first; within an act its operations in order."""
     found = rows.select(
         desk.connection,
@@ -161,6 +174,10 @@ def _words(op: Op) -> str:
         return f"{_(value.get('kind', 'entry'))}: {value.get('text', '')}"
     if name == "tick" and isinstance(value, dict):
         return f"{_('step')} {state_word(value.get('state', ''))}: {value.get('text', '')}"
+    if name == "check" and isinstance(value, dict):
+        return f"{state_word(value.get('state', ''))}: {value.get('text', '')}"
+    if name == "begun" and isinstance(value, dict):
+        return _("new run of {title}").format(title=value.get("title", ""))
     if name == "relation":
         return f"{_(value['how'])} {value['ref']}" if isinstance(value, dict) else _("no longer related")
     if name in ("star", "at", "outcome"):

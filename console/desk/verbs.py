@@ -76,7 +76,7 @@ def _link(desk: Desk, incident: Incident, line: Line) -> str:
 def _milestone(desk: Desk, incident: Incident, line: Line) -> str:
     moment = line.at or desk.moment(_rest(line, 1) or None) or desk.clock()
     incidents.set_milestone(desk, incident, _argument(line, 0, _("a milestone")), moment)
-    return ""
+    return incidents.order_words(desk.reader.incident(incident.id))
 
 
 def _remind(desk: Desk, incident: Incident, line: Line) -> str:

@@ -5,14 +5,18 @@ Its parts are named tuples: making a dataclass takes three times as long, and th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from console.base.words import N_
 
 #: The default status words in their order; a policy may rename what is shown, never the meaning.
 STATUSES: Final = (N_("investigating"), N_("identified"), N_("monitoring"), N_("resolved"), N_("closed"))
+#: What every document, message and file of an exercise says, in every language.
+DRILL: Final = "DRILL"
 MILESTONES: Final = ("impact_started", "detected", "declared", "acknowledged", "mitigated", "resolved")
 #: What an incident can be to another, and what that other one then is to it.
 RELATED: Final = "related to"
@@ -106,13 +110,15 @@ class Relation(NamedTuple):
 class Conflict(NamedTuple):
     """Two people set the same register without seeing each other: the value shown, and the others that are kept.
 
-    ``field`` is the register's (``severity``, ``role:commander``, ``entry``); ``target`` the incident or entry.
+    ``field`` is the register's (``severity``, ``role:commander``, ``entry``); ``target`` the incident or entry. ``ops`` are
+    the operations that said so: of what is shown, then of the others in their order.
     """
 
     target: str
     field: str
     shown: Change
     others: tuple[Change, ...]
+    ops: tuple[str, ...] = ()
 
 
 class Link(NamedTuple):
@@ -122,14 +128,30 @@ class Link(NamedTuple):
     url: str
 
 
+class TimeBox(NamedTuple):
+    """A step of a runbook that says within what time it is to be done: its id, what it says, the id of the step whose end is
+    its beginning (empty: that it was put beside the incident), and how long it may take."""
+
+    step: str
+    text: str
+    after: str
+    seconds: float
+
+
 class Attached(NamedTuple):
     """A runbook beside an incident: where it was read from, which section (None: the whole document), and the digest of its
-    text as it was then (the text itself is kept with the incident)."""
+    text as it was then (the text itself is kept with the incident).
+
+    ``carried``: which step (by id) the ticks of a former text's step belong to, since an edited text took its place.
+    ``boxes`` are the time boxes that its steps state, ``since`` is when it was first put there."""
 
     path: str
     title: str
     section: str | None
     digest: str
+    carried: Mapping[str, str] = MappingProxyType({})
+    boxes: tuple[TimeBox, ...] = ()
+    since: datetime | None = None
 
 
 class Tick(NamedTuple):
@@ -197,9 +219,10 @@ class Deadline(NamedTuple):
     """A moment by which something is due; computed, never stored. Its times are in UTC.
 
     ``key`` is stable while the thing is due: ``respond``, ``update:customers``, ``escalate:L2``, ``role:commander``,
-    ``exit:1``, ``ask:<id>``, ``reminder:<id>``, ``follow-up:<id>``, ``review``. ``start`` is where its span begins,
-    ``soon_at`` when it warns (80 % of the span gone). ``state`` is one of fine, soon, over, done, snoozed; ``done_at`` is
-    when it was met. ``due_at`` never moves with a snooze; ``alarm_at`` is until when the alarm was put off, None if it was not.
+    ``exit:1``, ``step:<path>#<id>``, ``ask:<id>``, ``reminder:<id>``, ``follow-up:<id>``, ``review``,
+    ``contradiction:role:commander``. ``start`` is where its span begins, ``soon_at`` when it warns (80 % of the span gone).
+    ``state`` is one of fine, soon, over, done, snoozed; ``done_at`` is when it was met. ``due_at`` never moves with a
+    snooze; ``alarm_at`` is until when the alarm was put off, None if it was not.
     """
 
     key: str

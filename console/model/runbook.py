@@ -140,7 +140,8 @@ class CheckItem:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """Items under one title. ``period`` is daily, weekly, monthly, quarterly, yearly, deploy (after each), or None."""
+    """Items under one title. ``period`` is daily, weekly, monthly, quarterly, yearly, deploy (after each), readiness (before it
+    goes live), or None."""
 
     title: str
     items: tuple[CheckItem, ...]

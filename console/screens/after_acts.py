@@ -1,38 +1,53 @@
-"""Keys for handing over and for what comes after: the briefing, the review, and what is still owed."""
+"""Keys for handing over, and for what is still owed when the fire is out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from console.base.words import _
-from console.desk import entries, follow_ups, handover, review
+from console.desk import entries, follow_ups, handover
 from console.model.incident import Incident
-from console.screens.acting import Acting
-from console.ui.choice import Choice, ChoicePrompt, PickPrompt
+from console.screens.file_acts import FileActs
+from console.screens.relating_acts import RelatingActs
+from console.screens.review_acts import ReviewActs
 from console.ui.prompt import Hint, TextPrompt
-from console.ui.view import ViewPrompt
 
 if TYPE_CHECKING:
+    from console.desk.desk import Desk
     from console.desk.follow_ups import Owed
+    from console.model.entry import Entry
+    from console.screens.owed import Due, Wanted
+    from console.widgets.page_rows import PageRow
 
 
-class AfterActs(Acting):
-    """Handover, review and follow-ups."""
+class AfterActs(ReviewActs, RelatingActs, FileActs):
+    """Handover, the list of what is owed, and by its bases the review, several incidents and files."""
 
     def act_handover(self) -> None:
         """Give command to another person, with a briefing."""
         self.on_incident(self._hand_over)
 
     async def _hand_over(self, incident: Incident) -> None:
-        briefing = await self.console.librarian.do(lambda desk: handover.prepare(desk, incident))
-        keys = [Hint("Enter", _("hand over")), Hint("y", _("copy"))]
+        from console.screens.page import PagePrompt
+        from console.widgets.page_rows import page_rows
+
+        def prepared(desk: Desk) -> tuple[handover.Briefing, list[PageRow]]:
+            made = handover.prepare(desk, incident)
+            return made, page_rows(made.document)
+
+        briefing, rows = await self.console.librarian.do(prepared)
+        keys = [Hint("Enter", _("hand over")), Hint("y", _("copy")), Hint("s", _("save"))]
         title = _("Briefing for {ref}").format(ref=incident.ref)
-        key = await self.ask(ViewPrompt(title, briefing.text, keys=keys))
-        if key == "y":
+        asked = await self.ask(PagePrompt(title, rows, keys))
+        if asked is None:
+            return
+        if asked.key == "y":
             copier = self.console.copier
             await self.act(lambda _desk: copier.copy(briefing.text).sentence, str)
-        elif key is not None:
+        elif asked.key == "s":
+            await self.save_text(title, f"{incident.ref}-handover.md", briefing.text)
+        else:
             await self._accept(incident)
 
     async def _accept(self, incident: Incident) -> None:
@@ -55,88 +70,87 @@ class AfterActs(Acting):
                 lambda _handed: _("{to} leads {ref}.").format(to=to, ref=incident.ref),
             )
 
-    # -- the review ----------------------------------------------------------------------------------------------
-
-    def act_review(self) -> None:
-        """The review as it is written by now; save it, write in it, say how far it is."""
-        self.on_incident(self._review)
-
-    async def _review(self, incident: Incident) -> None:
-        found = await self.console.librarian.do(lambda desk: review.review_of(desk, incident))
-        from console.core.export_markdown import markdown
-        from console.core.review import STATES, document
-
-        text = markdown(document(found))
-        present = self.session.desk.reader.incident(incident.id)
-        state = present.review_state or _("not begun")
-        keys = [
-            Hint("e", _("write in it")),
-            Hint("s", _("save")),
-            Hint("y", _("copy")),
-            Hint("f", _("how far it is")),
-        ]
-        title = _("Review of {ref}: {state}").format(ref=incident.ref, state=_(state))
-        key = await self.ask(ViewPrompt(title, text, keys=keys))
-        copier = self.console.copier
-        if key == "e":
-            sheet = await self.console.librarian.do(lambda desk: review.text_of(desk, incident))
-            edited = await self.console.in_editor(sheet, suffix=".md")
-            if edited is not None:
-                await self.act(lambda desk: review.take_in(desk, incident, edited, _("the edited review")))
-            await self._review(incident)
-        elif key == "s":
-            folder = self.console.review_folder
-            await self.act(
-                lambda desk: review.write(desk, incident, review.path_of(desk, incident, folder)),
-                lambda written: _("The review is in {path}.").format(path=written.path),
-            )
-        elif key == "y":
-            await self.act(lambda _desk: copier.copy(text).sentence, str)
-        elif key == "f":
-            choices = [Choice(one, _(one), key=str(number)) for number, one in enumerate(STATES, 1)]
-            chosen = await self.ask(ChoicePrompt(title, choices, current=present.review_state))
-            if chosen is not None:
-                await self.act(lambda desk: review.set_state(desk, incident, chosen))
-
     # -- what is still owed --------------------------------------------------------------------------------------
 
     def act_go_follow_ups(self) -> None:
-        """The open follow-ups of all incidents; choose one to mark it done."""
+        """The reviews and follow-ups that are owed, across all incidents."""
         self.flow(self._owed())
 
     async def _owed(self) -> None:
-        owed = await self.console.librarian.do(follow_ups.follow_ups)
+        from console.screens.owed import OwedPrompt, Wanted
 
-        def matching(typed: str) -> Sequence[Choice[Owed]]:
-            words = typed.casefold().split()
-            return [_owed_choice(one) for one in owed if all(word in _said(one) for word in words)]
+        wanted, row = Wanted(), ""
+        while True:
+            due = await self.console.librarian.do(_now(wanted))
+            chosen = await self.ask(OwedPrompt(due, wanted, row=row))
+            if chosen is None:
+                return
+            row = chosen.row
+            if chosen.key == "a":
+                wanted = wanted._replace(done=not wanted.done)
+            elif chosen.key == "m":
+                wanted = wanted._replace(owner="" if wanted.owner else self.console.author)
+            elif chosen.key in ("enter", "w"):
+                if row in due.reviews or row in due.work:
+                    self._go_to(due, row)
+                    if chosen.key == "w":
+                        self.act_review()
+                    return
+            elif row in due.work:
+                await self._change_owed(due.work[row], chosen.key)
+            elif row in due.reviews:
+                self.app.notify(_("That is for follow-ups; {key} opens a review.").format(key="w"))
 
-        one = await self.ask(
-            PickPrompt(
-                _("Follow-ups"),
-                matching,
-                placeholder=_("words"),
-                empty=_("No follow-up is open."),
-                act=_("done"),
+    def _go_to(self, due: Due, row: str) -> None:
+        """To the incident that something is owed of, and to the follow-up's line in it."""
+        if row in due.reviews:
+            self.console.show_incident(row)
+        else:
+            self.console.show_incident(due.work[row].incident)
+            self.go_to_entry(row)
+
+    def go_to_entry(self, entry_id: str) -> None:
+        """Put the cursor on an entry of the incident shown."""
+        raise NotImplementedError
+
+    async def _change_owed(self, one: Owed, key: str) -> None:
+        """Give a follow-up another state, date or owner."""
+        entry = self.session.desk.lines.entry(one.work.id)
+        if key == "x" and one.work.state != "open":
+            await self.act(lambda desk: entries.settle(desk, entry, "open"))
+        elif key == "x":
+            said = await self._told(_("Done: {what}"), one, _("What was done? (may be empty)"))
+            if said is not None:
+                await self.act(lambda desk: entries.settle(desk, entry, "done", said))
+        elif key == "d":
+            due = one.work.due
+            present = f"{due.astimezone(self.console.ticker.now().tzinfo):%Y-%m-%d}" if due else "14d"
+            question = _("14d, 2026-03-15, tomorrow 12:00; empty: no date")
+            when = await self._told(_("Until when: {what}"), one, question, present)
+            if when is not None:
+                await self.act(lambda desk: _set_due(desk, entry, when))
+        elif key == "o":
+            owner = await self._told(_("Whose is it: {what}"), one, _("Empty: nobody"), one.work.owner)
+            if owner is not None:
+                await self.act(lambda desk: follow_ups.set_owner(desk, entry, owner))
+
+    async def _told(self, title: str, one: Owed, question: str, value: str = "") -> str | None:
+        """What a person says of a follow-up; names are completed."""
+        return await self.ask(
+            TextPrompt(
+                title.format(what=one.work.text),
+                question=question,
+                value=value,
+                complete=self.console.complete_names,
             )
         )
-        if one is None:
-            return
-        question = _("What was done? (may be empty)")
-        text = await self.ask(TextPrompt(_("Done: {what}").format(what=one.work.text), question=question))
-        if text is not None:
-            entry = self.session.desk.lines.entry(one.work.id)
-            await self.act(lambda desk: entries.settle(desk, entry, "done", text))
 
 
-def _owed_choice(one: Owed) -> Choice[Owed]:
-    due = f"{one.work.due:%Y-%m-%d}" if one.work.due else ""
-    drill = f"{_('DRILL')} " if one.drill else ""
-    detail = "  ".join(
-        filter(None, (f"@{one.work.owner}" if one.work.owner else "", due, f"{drill}{one.ref}"))
-    )
-    return Choice(one, one.work.text, detail=detail, role="over" if one.overdue else "text")
+def _now(wanted: Wanted) -> Callable[[Desk], Due]:
+    from console.screens.owed import owed_now
+
+    return lambda desk: owed_now(desk, wanted)
 
 
-def _said(one: Owed) -> str:
-    return f"{one.work.text} {one.work.owner} {one.ref} {one.title}".casefold()
+def _set_due(desk: Desk, entry: Entry, text: str) -> Entry:
+    return follow_ups.set_due(desk, entry, follow_ups.due_date(desk, text) if text.strip() else None)

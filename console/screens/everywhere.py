@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from console.base.words import _
 from console.config.keymap import Act
-from console.core.linetext import field_words
 from console.core.times import short
 from console.desk.clocks import burning
 from console.model.incident import Incident
@@ -101,24 +100,6 @@ class Everywhere(Acting):
         )
         if chosen is not None:
             self.console.show_incident(chosen)
-
-    def act_go_contradictions(self) -> None:
-        """Show where two people set different things without seeing each other."""
-        torn = [conflict for one in self.session.board for conflict in one.incident.conflicts]
-        lines = [
-            Line(
-                _("{field}: {value} by {author}, {at}; also {others}").format(
-                    field=field_words(conflict.field),
-                    value=conflict.shown.value,
-                    author=conflict.shown.author,
-                    at=f"{conflict.shown.at:%H:%M}",
-                    others="; ".join(f"{other.value} ({other.author})" for other in conflict.others),
-                ),
-                "warn",
-            )
-            for conflict in torn
-        ] or [Line(_("Nobody contradicts anybody."))]
-        self.flow(self.read(_("Contradictions"), lines))
 
     async def read(self, title: str, lines: Sequence[Line]) -> None:
         """Show lines to read."""

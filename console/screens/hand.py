@@ -50,8 +50,11 @@ class Hand:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ic-hand")
 
     async def do(self, act: Callable[[Desk], T]) -> T:
-        """What ``act`` returns, done on the thread of this hand. Raises what it raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._do, act)
+        """What ``act`` returns, done on the thread of this hand. Raises what it raises.
+
+        It is done even if nobody waits for it any longer: a console that is left at once loses no entry.
+        """
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, self._do, act))
 
     def _do(self, act: Callable[[Desk], T]) -> T:
         if self._desk is None:

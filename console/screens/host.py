@@ -17,6 +17,7 @@ from console.ui.ticker import Ticker
 
 if TYPE_CHECKING:
     from console.core.matching import Match
+    from console.sync.status import Status
 
 
 class Host(Protocol):
@@ -32,6 +33,7 @@ class Host(Protocol):
     librarian: Hand
     copier: Clipboard
     ticker: Ticker
+    sync_status: Status | None
 
     def leave(self, return_code: int = 0) -> None:
         """End the program in good order."""
@@ -65,6 +67,12 @@ class Host(Protocol):
 
     async def attach(self, incident: Incident, match: Match) -> None:
         """Put a runbook that was found beside an incident."""
+
+    async def begin_sharing(self) -> None:
+        """Exchange with the server from here on, if the database is shared through one."""
+
+    def sync_now(self) -> None:
+        """Exchange everything now."""
 
     def complete_names(self, text: str, cursor: int) -> Completions | None:
         """People's names that begin like the text."""

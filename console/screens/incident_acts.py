@@ -1,11 +1,11 @@
-"""Keys that act on the incident shown: severity, status, acknowledge, people, reminders, undo."""
+"""Keys that act on the incident shown: severity, status, acknowledge, reminders, undo."""
 
 from __future__ import annotations
 
 from console.base.words import _
-from console.core.deadlines import offers_long_cadence
+from console.core.deadlines import offers_long_cadence, unconfirmed
 from console.core.times import short
-from console.desk import clocks, entries, incidents, undo
+from console.desk import clocks, incidents, undo
 from console.model.incident import STATUSES, Deadline, Incident
 from console.model.policy import Policy
 from console.screens.acting import Acting
@@ -15,7 +15,7 @@ from console.ui.prompt import TextPrompt
 
 
 class IncidentActs(Acting):
-    """The acts of group "incident" and "people"."""
+    """The acts of group "incident"."""
 
     # -- declare and the first minutes ---------------------------------------------------------------------------
 
@@ -107,62 +107,25 @@ class IncidentActs(Acting):
         if status == "closed":
             title = _("Close {ref} “{title}”").format(ref=incident.ref, title=incident.title)
             return await self.ask(TextPrompt(title, question=_("Reason (may be empty)")))
-        waiting = [
-            one.text for key, one in policy.criteria(incident.severity).items() if key not in incident.rungs
-        ]
-        if status == "resolved" and waiting:
-            title = _("{ref}: not yet confirmed").format(ref=incident.ref)
-            question = (
-                "\n".join(f"· {text}" for text in waiting) + "\n" + _("Resolve all the same, because …")
-            )
-            return await self.ask(TextPrompt(title, question=question, check=_needed))
+        return await self._confirmed(incident, policy) if status == "resolved" else ""
+
+    async def _confirmed(self, incident: Incident, policy: Policy) -> str | None:
+        """Have the exit criteria confirmed, one after the other; why it is resolved without, empty when all are; None
+        when it was left."""
+        title = _("{ref}: is this so?").format(ref=incident.ref)
+        while waiting := unconfirmed(self.session.desk.reader.incident(incident.id), policy):
+            choices = [
+                Choice(key, one.text, key=str(number)) for number, (key, one) in enumerate(waiting.items(), 1)
+            ]
+            choices.append(Choice("", _("Resolve all the same, because …"), key="r"))
+            note = _("Each is confirmed by its key; then it is resolved.")
+            key = await self.ask(ChoicePrompt(title, choices, note=note))
+            if key is None:
+                return None
+            if not key:
+                return await self.ask(TextPrompt(title, question=choices[-1].label, check=_needed))
+            await self.act(lambda desk, key=key: clocks.done(desk, incident, key))  # type: ignore[misc]
         return ""
-
-    # -- people --------------------------------------------------------------------------------------------------
-
-    def act_people(self) -> None:
-        """Show roles and open asks; choose one to change it."""
-        self.on_incident(self._people)
-
-    async def _people(self, incident: Incident) -> None:
-        policy = self.session.desk.policy(incident)
-        choices: list[Choice[tuple[str, str]]] = []
-        for role in policy.roles:
-            holder = incident.roles.get(role)
-            who = holder.who if holder and holder.who else _("nobody")
-            missing = role in policy.required_roles and not (holder and holder.who)
-            choices.append(Choice(("role", role), _(role), detail=who, role="over" if missing else "text"))
-        choices += [
-            Choice(("ask", ask.id), f"@{ask.who} {ask.text}", detail=_("asked"))
-            for ask in incident.asks
-            if ask.state == "open"
-        ]
-        chosen = await self.ask(ChoicePrompt(_("People on {ref}").format(ref=incident.ref), choices))
-        if chosen is None:
-            return
-        kind, name = chosen
-        if kind == "ask":
-            await self.answer(name)
-            return
-        holder = incident.roles.get(name)
-        named = await self.ask(
-            TextPrompt(
-                _("Who is {role} on {ref}?").format(role=_(name), ref=incident.ref),
-                question=_("Empty: nobody"),
-                value=holder.who if holder and holder.who else self.console.author,
-                complete=self.console.complete_names,
-            )
-        )
-        if named is not None:
-            await self.act(lambda desk: incidents.set_role(desk, incident, name, named.strip() or None))
-
-    async def answer(self, entry_id: str) -> None:
-        """Ask what the answer to an ask is, and record it."""
-        entry = self.session.desk.lines.entry(entry_id)
-        title = _("Answer of {who}: {text}").format(who=entry.detail.get("who", ""), text=entry.text)
-        text = await self.ask(TextPrompt(title, question=_("What came back? (may be empty)")))
-        if text is not None:
-            await self.act(lambda desk: entries.settle(desk, entry, "answered", text))
 
     # -- reminders and alarms ------------------------------------------------------------------------------------
 
@@ -186,10 +149,11 @@ class IncidentActs(Acting):
                     detail=_("{time} over").format(time=left) if deadline.due_at < now else left,
                 )
             )
+        by_hand = {one.key: one.label for one in running if _by_hand(one)}
+        if incident.status == "monitoring" and shown:
+            by_hand |= {key: one.text for key, one in unconfirmed(incident, shown.policy).items()}
         choices += [
-            Choice(("done", one.key), _("Done: {label}").format(label=one.label))
-            for one in running
-            if _by_hand(one)
+            Choice(("done", key), _("Done: {label}").format(label=label)) for key, label in by_hand.items()
         ]
         chosen = await self.ask(
             ChoicePrompt(_("Reminders and alarms of {ref}").format(ref=incident.ref), choices)

@@ -42,7 +42,8 @@ class LogActs(Acting):
 
     def pasted(self, text: str) -> None:
         if self.incident is not None:
-            self.log_line.set(self.log_line.value + text)
+            self.log_line.set(self.log_line.value)  # the cursor behind what stands there
+            self.log_line.paste(text)
             self.log_line.focus()
 
     @on(Field.Submitted, "#log")

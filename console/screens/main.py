@@ -12,7 +12,6 @@ from typing import ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from console.base.errors import StorageError
@@ -25,15 +24,20 @@ from console.desk.clocks import Burning
 from console.desk.timeline import COMPUTED
 from console.model.entry import WRITTEN_KINDS, Entry
 from console.screens.after_acts import AfterActs
+from console.screens.checklist_acts import ChecklistActs
 from console.screens.everywhere import Everywhere
 from console.screens.incident_acts import IncidentActs
+from console.screens.library_acts import LibraryActs
 from console.screens.log_acts import LogActs
 from console.screens.message_acts import MessageActs
+from console.screens.metrics_acts import MetricsActs
+from console.screens.people_acts import PeopleActs
 from console.screens.rows import TimelineSource, heading_of, incident_row
-from console.screens.runbook_acts import RunbookActs
 from console.screens.settings_acts import SettingsActs
+from console.screens.sync_acts import SyncActs
 from console.screens.timeline_acts import TimelineActs
 from console.store.lines import Filter
+from console.ui.panes import Column, Row
 from console.ui.rows import RowsView
 from console.widgets.bottombar import BottomBar, KeyHint
 from console.widgets.deadlines import Deadlines
@@ -53,7 +57,18 @@ _PANES: Final[tuple[Scope, ...]] = ("board", "timeline", "runbook")
 
 
 class MainScreen(
-    AfterActs, LogActs, IncidentActs, TimelineActs, RunbookActs, MessageActs, SettingsActs, Everywhere
+    AfterActs,
+    LogActs,
+    IncidentActs,
+    PeopleActs,
+    TimelineActs,
+    LibraryActs,
+    ChecklistActs,
+    MessageActs,
+    MetricsActs,
+    SettingsActs,
+    SyncActs,
+    Everywhere,
 ):
     """What a commander works on."""
 
@@ -76,9 +91,9 @@ class MainScreen(
         self._arrange(self.app.size.width)
         yield self.top
         yield self.urgent
-        with Horizontal(id="panes"):
+        with Row(id="panes"):
             yield self.board
-            with Vertical(id="middle"):
+            with Column(id="middle"):
                 yield self.header
                 yield self.clocks
                 yield self.timeline
@@ -114,7 +129,8 @@ class MainScreen(
     def show_incident(self, *, follow: bool = False) -> None:
         """Draw the incident shown; ``follow`` goes to the end of its timeline (another incident than before)."""
         shown = self.session.shown
-        self.header.show(heading_of(shown) if shown else None)
+        zone, settles = self.console.ticker.now().tzinfo, self.keys.label("go.contradictions")
+        self.header.show(heading_of(shown, zone, settles) if shown else None)
         self.clocks.show(shown.deadlines if shown else ())
         rows = self.session.timeline()
         if rows is None:
@@ -258,7 +274,9 @@ class MainScreen(
         self.focus_pane("board")
 
     def act_back(self) -> None:
-        """Leave the zoom, then the filter."""
+        """Go back in the runbook; else leave the zoom, then the filter."""
+        if self.back_in_book():
+            return
         if self.has_class("-zoom"):
             self.remove_class("-zoom")
         elif self.session.wanted:
@@ -302,7 +320,7 @@ class MainScreen(
         elif (entry := self.entry_here()) is not None:
             copier = self.console.copier
             text = str(entry.detail.get("message") or entry.text)
-            self.flow(self.act(lambda _desk: copier.copy(text).sentence, str))
+            self.flow(self.act(lambda _desk: f"{_('entry')}: {copier.copy(text).sentence}", str))
 
     def go_to_entry(self, entry_id: str) -> None:
         self.timeline.move_to(entry_id)
@@ -310,7 +328,7 @@ class MainScreen(
 
 
 def _nothing_burns() -> tuple[str, ...]:
-    return (_("Nothing is burning."), "", _("n declares an incident,"), _("`ic demo` shows how it works."))
+    return (_("Nothing is burning."), "", _("n declares an incident,"), _("`ic demo` is a drill."))
 
 
 def _filtered(wanted: Filter) -> str:

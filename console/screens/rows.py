@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from console.base.words import _
 from console.core.linetext import act_text, field_words
+from console.core.times import clock
 from console.desk.clocks import Burning
 from console.desk.timeline import COMPUTED
 from console.desk.timeline import Timeline as Rows
 from console.model.entry import Entry
-from console.model.incident import Conflict
+from console.model.incident import Change, Conflict
 from console.widgets.header import Heading
 from console.widgets.incidents import IncidentRow
 from console.widgets.timeline import TimelineRow, row_of
@@ -37,8 +39,8 @@ def incident_row(one: Burning) -> IncidentRow:
     )
 
 
-def heading_of(one: Burning) -> Heading:
-    """The title of the incident's pane."""
+def heading_of(one: Burning, zone: tzinfo | None = None, settles: str = "") -> Heading:
+    """The title of the incident's pane; times in ``zone``. ``settles`` is the key to what is contradicted."""
     incident = one.incident
     level = one.policy.level(incident.severity)
     return Heading(
@@ -50,15 +52,39 @@ def heading_of(one: Burning) -> Heading:
         declared_at=incident.declared_at,
         ended_at=incident.milestones.get("resolved"),
         drill=incident.drill,
-        conflict=_conflict(incident.conflicts[0]) if incident.conflicts else "",
+        **_contradiction(one, zone),
+        settles=_settles(len(incident.conflicts), settles),
     )
 
 
-def _conflict(conflict: Conflict) -> str:
+def _contradiction(one: Burning, zone: tzinfo | None) -> dict[str, str]:
+    """The first contradiction, each side with its author and time."""
+    for conflict in one.incident.conflicts:
+        shown, *others = (_side(one, conflict, side, zone) for side in (conflict.shown, *conflict.others))
+        name = field_words(conflict.field.removeprefix("role:"))
+        return {"conflict": f"{name}: {shown}", "also": _("also {side}").format(side=", ".join(others))}
+    return {}
+
+
+def _side(one: Burning, conflict: Conflict, side: Change, zone: tzinfo | None) -> str:
+    value = one.policy.status_word(side.value) if conflict.field == "status" else side.value
+    return f"{value} ({side.author}, {clock(side.at, zone)})"
+
+
+def _settles(count: int, key: str) -> str:
+    """What settles them: ``g x settles``, ``2 more, g x settles``."""
+    settle = _("{key} settles").format(key=key) if key else ""
+    more = _("{count} more").format(count=count - 1) if count > 1 else ""
+    return ", ".join(filter(None, (more, settle)))
+
+
+def _also(conflict: Conflict, zone: tzinfo | None) -> str:
+    """What else was said of an entry."""
     other = conflict.others[0]
-    return _("{field}: also {value} by {author}, {at}").format(
-        field=field_words(conflict.field), value=other.value, author=other.author, at=f"{other.at:%H:%M}"
+    words = _("also {value} by {author}, {at}").format(
+        value=other.value, author=other.author, at=clock(other.at, zone)
     )
+    return words if conflict.field == "entry" else f"{field_words(conflict.field)}: {words}"
 
 
 def timeline_row(entry: Entry, one: Burning) -> TimelineRow:
@@ -75,7 +101,7 @@ def timeline_row(entry: Entry, one: Burning) -> TimelineRow:
         text = f"{text} @{entry.detail['owner']}"
     reason = str(entry.detail.get("reason", ""))
     more = str(entry.detail.get("message", "")) or (reason if reason not in text else "")
-    return row_of(entry._replace(text=text), note=_conflict(torn) if torn else "", more=more)
+    return row_of(entry._replace(text=text), note=_also(torn, entry.at.tzinfo) if torn else "", more=more)
 
 
 class TimelineSource:

@@ -72,9 +72,11 @@ class SettingsActs(Acting):
                     one.key, [Choice(name, name) for name in few], question=_(one.doc), current=_shown(value)
                 )
             )
-        return await self.ask(
-            TextPrompt(one.key, question=f"{_(one.doc)} ({kind_words(one.kind)})", value=_shown(value))
-        )
+        question = f"{_(one.doc)} ({kind_words(one.kind)})"
+        if one.secret:  # what is kept cannot be shown to be edited, so nothing typed is nothing changed
+            typed = await self.ask(TextPrompt(one.key, question=question))
+            return typed or None
+        return await self.ask(TextPrompt(one.key, question=question, value=_shown(value)))
 
 
 def _shown(value: Any) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from console.base.errors import Damaged, Refused, StorageError
 from console.base.words import _
 from console.core.chain import erased_by, fault
+from console.core.parts import part_names
 from console.model.op import GENESIS, Op
 from console.store import rows, tables
 from console.store.connection import storage_error, transaction
@@ -77,7 +78,7 @@ def _walked(connection: sqlite3.Connection) -> Verified:
         elif op is None:
             reason = "it cannot be read"
         else:
-            reason = fault(op, prev) or _parts_fault(connection, rows.part_names(op.body))
+            reason = fault(op, prev) or _parts_fault(connection, part_names(op.body))
         if op is None or reason:
             return Verified(count, len(last), len(bodiless & redacted), f"{name}: {reason}")
         last[op.replica] = (op.seq, op.hash)

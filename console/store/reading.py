@@ -31,6 +31,7 @@ from console.model.incident import (
     Relation,
     Reminder,
     Tick,
+    TimeBox,
 )
 from console.store.lines import ENTRY, Lines, entry_of
 
@@ -103,7 +104,7 @@ class Reader(Lines):
                 lines[row[1]].append(entry_of(row))
             for incident, target, field, conflict in self.connection.execute(
                 "SELECT incident, target, field, conflict FROM register"
-                f" WHERE incident IN ({marks}) AND conflict IS NOT NULL ORDER BY field",
+                f" WHERE incident IN ({marks}) AND conflict IS NOT NULL ORDER BY target <> incident, field",
                 chunk,
             ):
                 torn[incident].append(_conflict(target, field, conflict))
@@ -292,8 +293,13 @@ def _incident(
                 section=value.get("section"),
                 digest=value["digest"],
                 carried=value.get("carried") or {},
+                boxes=tuple(
+                    TimeBox(box["step"], box["text"], box["after"], box["seconds"])
+                    for box in value.get("boxes") or ()
+                ),
+                since=parse_stamp(value.get("since") or registers[f"runbook:{path}"].at),
             )
-            for _, value in sorted(
+            for path, value in sorted(
                 by_name["runbook"].items(), key=lambda item: registers[f"runbook:{item[0]}"].at
             )
         ),

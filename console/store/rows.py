@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from console.core.chain import canonical
+from console.core.parts import reference
 from console.core.shapes import understood
 from console.model.op import Body, Op
 
@@ -119,22 +120,8 @@ def drop_part(connection: sqlite3.Connection, name: str) -> None:
     )
 
 
-def part_names(value: Any) -> set[str]:
-    """The digests of all parts that a stored body names."""
-    if (named := _reference(value)) is not None:
-        return set(named)
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return set().union(*map(part_names, inner))
-
-
-def _reference(value: Any) -> list[str] | None:
-    """The digests, if the value stands for a text that is kept in parts."""
-    named = value.get("$parts") if isinstance(value, dict) and len(value) == 1 else None
-    return named if isinstance(named, list) and all(isinstance(name, str) for name in named) else None
-
-
 def _join(connection: sqlite3.Connection, value: Any) -> Any:
-    if (named := _reference(value)) is not None:
+    if (named := reference(value)) is not None:
         return _text(connection, named)
     if isinstance(value, dict):
         return {key: _join(connection, item) for key, item in value.items()}

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from console.base.clock import Clock, stamp
 from console.base.ids import Randomness, uuid7
 from console.core.chain import Hlc, body_hash, erased_by, fault, header_hash
+from console.core.parts import part_names
 from console.core.registers import resolve
 from console.core.shapes import is_moment
 from console.model.op import GENESIS, VERSION, Draft, Op
@@ -136,7 +137,7 @@ class Writer:
         return [draft for draft in drafts if draft.op_id is None or not self._has(draft.op_id)]
 
     def _take_parts(self, op: Op, parts: Mapping[str, bytes]) -> None:
-        for name in rows.part_names(op.body):
+        for name in part_names(op.body):
             if name in parts:
                 if sha256(parts[name]).hexdigest() != name:
                     raise ValueError(f"operation {op.op_id}: a part of its text is not what its name says")
@@ -168,7 +169,7 @@ class Writer:
             for op_id in erased_by(op):
                 erased = self._erase(op_id)
                 if erased is not None:
-                    unnamed |= rows.part_names(erased.body)
+                    unnamed |= part_names(erased.body)
                     touched[(erased.incident, erased.target, erased.field)] = None
         for name in unnamed:
             rows.drop_part(self.connection, name)

@@ -38,6 +38,9 @@ from console.ui.ticker import Ticker
 from console.ui.toosmall import SMALLEST, TooSmall
 from console.ui.typeahead import TypeAhead, Typed
 
+#: Seconds for which one thread may keep the others waiting: the one that writes to the terminal, and the interface's own while
+#: a hand works. (Python's 5 ms is longer than a key and its frame take.)
+_TURN = 0.0005
 #: Seconds without a key after which memory may be tidied up (a collection takes as long as ten keys).
 _QUIET = 20
 
@@ -46,7 +49,8 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
     """An app with a look, a keymap and a clock.
 
     ``keys`` is the keymap in force, ``clock`` gives the present in the user's zone; ``ascii_signs`` draws with ASCII
-    only. With ``NO_COLOR`` in the environment no colour is sent, whatever the theme.
+    only; ``visual`` turns right-to-left text round, for terminals that do not. With ``NO_COLOR`` in the environment no
+    colour is sent, whatever the theme.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -60,17 +64,25 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
     """
 
     def __init__(
-        self, theme: Theme, *, keys: Keys | None = None, clock: Clock | None = None, ascii_signs: bool = False
+        self,
+        theme: Theme,
+        *,
+        keys: Keys | None = None,
+        clock: Clock | None = None,
+        ascii_signs: bool = False,
+        visual: bool = False,
     ) -> None:
         super().__init__()
         name_alt_digits()
         self.keys = keys or Keys()
         self.animation_level = "none"
         self.last_key = ""
+        self.leaving = False
         self.typeahead = TypeAhead(self, self._hand_on)
         self.ticker = Ticker(self, clock or system_clock())
         self._ascii_signs = ascii_signs
         self._fence = Fence(colourless=self.no_color)
+        self._order = _visual_order() if visual else []
         self._lifeline: Lifeline | None = None
         self._last_input = 0.0
         self._begun = False
@@ -95,12 +107,16 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
             for screen in self.screen_stack:
                 screen.refresh(layout=True)
 
+    def get_css_variables(self) -> dict[str, str]:
+        """Those of the theme in force; none while the framework makes itself, before there is one: they take a while."""
+        return super().get_css_variables() if hasattr(self, "look") else {}
+
     def _look_of(self, theme: Theme) -> Look:
         return Look(theme, ascii_signs=self._ascii_signs, colourless=self.no_color)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, and the fence after them."""
-        return [*super().get_line_filters(), self._fence]
+        """Textual's filters, the order of what is read from the right, and the fence after them."""
+        return [*super().get_line_filters(), *self._order, self._fence]
 
     def notify(
         self,
@@ -130,6 +146,7 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
         self._check_size(self.size)
         if not self.is_headless:
             self._watch_terminal()
+            sys.setswitchinterval(_TURN)
         self.call_after_refresh(self._settle_memory)
 
     def on_unmount(self) -> None:
@@ -166,8 +183,12 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
             loop.add_signal_handler(signal.SIGHUP, self.leave, HUNG_UP)
 
     def leave(self, return_code: int = 0) -> None:
-        """Ends the program in good order: first what is in hand is saved."""
+        """Ends the program in good order: first what is in hand is saved. Asked again, it is leaving already: what was
+        entered in between is not done any more, and must not count as done."""
+        if self.leaving:
+            return
         self.save_in_hand()
+        self.leaving = True
         self.exit(return_code=return_code)
 
     def save_in_hand(self) -> None:
@@ -262,3 +283,9 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
             quiet = asyncio.get_running_loop().time() - self._last_input
             if quiet > _QUIET:
                 gc.collect()
+
+
+def _visual_order() -> list[LineFilter]:
+    from console.ui.bidi import VisualOrder  # for the few who need it
+
+    return [VisualOrder()]

@@ -101,8 +101,11 @@ def _line_end(text: str, start: int, width: int) -> int:
         return end
     space = text.rfind(" ", start + 1, end)
     # Wide scripts are written without spaces and may break between any two characters.
-    if space <= start or width_of(text[end]) == 2:
+    if width_of(text[end]) == 2:
         return max(end, start + 1)
+    if space <= start:
+        hyphen = text.rfind("-", start + (end - start) // 3, end)
+        return max(hyphen + 1 if hyphen > start else end, start + 1)
     return space
 
 

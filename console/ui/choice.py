@@ -45,6 +45,7 @@ class ChoiceList(RowsView[tuple[int, Choice[Any]]]):
         self._choices = choices
         self._first = first
         self._empty = empty
+        self._keyed, self._column = False, 0
 
     def on_mount(self) -> None:
         self.show(self._choices)
@@ -57,6 +58,8 @@ class ChoiceList(RowsView[tuple[int, Choice[Any]]]):
         """Shows other answers, with the cursor on the first; ``empty`` is said where there are none."""
         self._choices = choices
         self._empty = self._empty if empty is None else empty
+        self._keyed = any(choice.key for choice in choices)
+        self._column = _label_width(choices)
         self.set_rows(list(enumerate(choices)), key="0")
         self._fit()
 
@@ -76,9 +79,9 @@ class ChoiceList(RowsView[tuple[int, Choice[Any]]]):
 
     def draw(self, row: tuple[int, Choice[Any]], index: int, width: int, ground: str) -> Sequence[Parts]:
         look, choice, current = self.look, row[1], index == self.cursor
-        key = fit(choice.key, 2) if any(choice.key for choice in self._choices) else ""
+        key = fit(choice.key, 2) if self._keyed else ""
         room = width - width_of(key) - 3
-        column = self._label_width()
+        column = self._column
         detail = cut(choice.detail, room - column - 2 if column else room // 2, look.signs.cut)
         label = cut(choice.label, room - width_of(detail) - 2, look.signs.cut)
         left: Parts = [
@@ -91,13 +94,14 @@ class ChoiceList(RowsView[tuple[int, Choice[Any]]]):
             return [[*left, (" " * (column + 2 - width_of(label)), quiet), (detail, quiet)]]
         return [spread(left, [(f"{detail} ", quiet)], width, look("text", ground))]
 
-    def _label_width(self) -> int:
-        """The width of the labels' column, if they are words with an explanation; 0 if they are sentences with a key."""
-        widest = max((width_of(one_line(choice.label, _SHORT)) for choice in self._choices[:50]), default=0)
-        return widest if widest <= _SHORT else 0
-
     def draw_empty(self, width: int) -> Sequence[Parts]:
         return [[(cut(self._empty, width), self.look("muted", self.paper))]]
+
+
+def _label_width(choices: Sequence[Choice[Any]]) -> int:
+    """The width of the labels' column, if they are words with an explanation; 0 if they are sentences with a key."""
+    widest = max((width_of(one_line(choice.label, _SHORT)) for choice in choices[:50]), default=0)
+    return widest if widest <= _SHORT else 0
 
 
 class ChoicePrompt(Prompt[T]):
@@ -135,7 +139,8 @@ class ChoicePrompt(Prompt[T]):
 
     def hints(self) -> Sequence[Hint]:
         keyed = [choice.key for choice in self._choices if choice.key]
-        keys = [Hint(f"{keyed[0]}–{keyed[-1]}", _("at once"))] if len(keyed) > 1 else []
+        shown = f"{keyed[0]}–{keyed[-1]}" if len(keyed) > 3 or "".join(keyed).isdecimal() else " ".join(keyed)
+        keys = [Hint(shown, _("at once"))] if len(keyed) > 1 else []
         return [Hint("Enter", _("choose")), *keys, Hint("Esc", _("back"))]
 
     def pressed(self, event: events.Key) -> bool:
@@ -179,7 +184,7 @@ class PickPrompt(Prompt[T]):
         super().__init__(title)
         self._find = find
         self._act = act
-        self._field = Field(value, placeholder=placeholder, ground="raised")
+        self._field = Field(value, placeholder=placeholder, edited=self._ask, ground="raised")
         self._list = ChoiceList(empty=empty or _("Nothing fits."))
         self._looking = False
         self._entered = False
@@ -213,10 +218,6 @@ class PickPrompt(Prompt[T]):
         found = self._find(text)
         if found is not None:
             self.show(found)
-
-    @on(Field.Changed)
-    def _typed(self, event: Field.Changed) -> None:
-        self._ask(event.value)
 
     @on(Field.Submitted)
     def _submitted(self, event: Field.Submitted) -> None:

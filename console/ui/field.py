@@ -49,7 +49,8 @@ class Field(LineView, can_focus=True):
     """A line of text to edit. ``placeholder`` is shown while it is empty; ``secret`` shows a dot for a character.
 
     Enter posts :class:`Submitted`, Escape :class:`Cancelled` (the text stays), each change :class:`Changed`. Up and
-    Down recall ``history`` (oldest first); Tab asks ``complete`` and goes through what it offers.
+    Down recall ``history`` (oldest first); Tab asks ``complete`` and goes through what it offers. ``edited`` is called with
+    the text at each change, before it is drawn: what follows from it is in the same frame.
     """
 
     DEFAULT_CSS = "Field { height: 1; }"
@@ -101,6 +102,7 @@ class Field(LineView, can_focus=True):
         secret: bool = False,
         history: Sequence[str] = (),
         complete: Complete | None = None,
+        edited: Callable[[str], object] | None = None,
         ground: str = "background",
         id: str | None = None,
     ) -> None:
@@ -108,6 +110,7 @@ class Field(LineView, can_focus=True):
         self.placeholder = placeholder
         self.history = history
         self.complete = complete
+        self._tell = edited
         self._secret = secret
         self.paper = ground
         self._editing = Editing(value)
@@ -277,6 +280,8 @@ class Field(LineView, can_focus=True):
         """Shows the text, and says so if it is another."""
         self.refresh_field()
         if before != self._editing.text:
+            if self._tell is not None:
+                self._tell(self.value)
             self.post_message(self.Changed(self, self.value))
 
     def _recall(self, step: int) -> bool:

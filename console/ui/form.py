@@ -18,7 +18,7 @@ from console.ui.cells import cut, fit, width_of
 from console.ui.choice import Choice
 from console.ui.field import Complete, Field
 from console.ui.lineview import FewLines, Parts
-from console.ui.prompt import GROUND, Hint, Prompt, Words
+from console.ui.prompt import GROUND, Hint, Prompt, Words, again
 
 #: Cells for the labels before the fields: at least, and at most.
 _LABEL = 12
@@ -204,6 +204,7 @@ class FormPrompt(Prompt[dict[str, str]]):
     def _take(self) -> None:
         """Answers, if every field is good; else says what is wrong with the first that is not, and goes there."""
         if not self.may_confirm("enter"):
+            self._note.show(again(), "muted")
             return
         for widget in self._widgets:
             complaint = widget.question.check(widget.value) if widget.question.check else ""

@@ -86,6 +86,8 @@ def spread(left: Parts, right: Parts, width: int, pad: Style) -> Parts:
 def changed_cells(old: Strip, new: Strip) -> list[tuple[int, int]]:
     """The stretches of cells ``[first, last)`` in which two lines of equal width differ; near ones are told as one."""
     before, after = list(old), list(new)
+    if before == after:
+        return []
     if [len(segment.text) for segment in before] != [len(segment.text) for segment in after]:
         return [(0, new.cell_length)]
     spans: list[tuple[int, int]] = []
@@ -193,6 +195,8 @@ class LineView(Widget):
         put: Callable[..., bool] = getattr(self.app, "put", _cannot)
         left, top = self.region.offset
         line = self._filtered(new)
+        if line.text != new.text:  # turned round: what changed here is seen elsewhere in the line
+            spans = [(0, line.cell_length)]
         for first, last in spans:
             seen = on_top and self._sees(screen, left + first, left + last - 1, top + y)
             if not (seen and put(left + first, top + y, line.crop(first, last))):
@@ -249,7 +253,9 @@ class FewLines(LineView):
     def update(self) -> None:
         """Something that is shown changed: draws anew what did."""
         if not self.size:
-            self.refresh(layout=True)
+            self._kept = None
+            if all(node.display for node in self.ancestors_with_self):
+                self.refresh(layout=True)  # for one that is hidden, the screen were laid out at every second
             return
         self.check_drawn()
         old, self._kept = self._strips(), None

@@ -1,10 +1,11 @@
-"""Prompts: small, centred, of one question. Escape is always the safe answer; the key that opened a prompt is never the
-key that confirms it; nothing in it, however long, pushes the answers off a screen of 60x15.
+"""Prompts: small, centred, of one question. Escape is always the safe answer; the key that opened a prompt does not
+confirm it, held down or hit twice; nothing in it, however long, pushes the answers off a screen of 60x15.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
 from typing import ClassVar, Final, NamedTuple, TypeVar
 
 from rich.style import Style
@@ -28,6 +29,8 @@ GROUND: Final = "surface"
 _WIDE: Final = 72
 #: Lines from which on a screen is tall enough for air below a prompt's title.
 _TALL: Final = 20
+#: Seconds without a key after which the one that opened the prompt was let go, and is meant when it comes again.
+_LET_GO: Final = 0.8
 
 
 class Hint(NamedTuple):
@@ -35,6 +38,11 @@ class Hint(NamedTuple):
 
     key: str
     label: str
+
+
+def again() -> str:
+    """Said where the key that opened a prompt is not taken for an answer."""
+    return _("Enter opened this. Once more takes it.")
 
 
 class Words(FewLines):
@@ -138,6 +146,7 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
         self.heading = title
         self._opened_by = ""
         self._other_key = False
+        self._pressed_at = 0.0
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
@@ -158,6 +167,7 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
 
     def on_mount(self) -> None:
         self._opened_by = self.console_app.last_key
+        self._pressed_at = monotonic()
         self.set_class(self.console_app.look.signs is ASCII, "-ascii")
 
     def room_for(self, widget: Widget) -> int:
@@ -175,8 +185,9 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
         return max(self.size.height - used, 1)
 
     def may_confirm(self, key: str) -> bool:
-        """May this key confirm? Not the one that opened the prompt, unless another was pressed since."""
-        return key != self._opened_by or self._other_key
+        """May this key confirm? Not the one that opened the prompt, unless another was pressed since or it was let go."""
+        before, self._pressed_at = self._pressed_at, monotonic()
+        return key != self._opened_by or self._other_key or self._pressed_at - before >= _LET_GO
 
     async def on_key(self, event: events.Key) -> None:
         """The prompt's own keys; those of the screens beneath do not act here."""
@@ -292,6 +303,7 @@ class TextPrompt(Prompt[str]):
     def _submitted(self, event: Field.Submitted) -> None:
         event.stop()
         if not self.may_confirm("enter"):
+            self._note.show(again(), "muted")
             return
         complaint = self._check(event.value) if self._check else ""
         if complaint:

@@ -24,6 +24,8 @@ R = TypeVar("R")
 
 #: Rows kept drawn: far more than a screen holds, far less than memory would feel.
 _DRAWN = 2_000
+#: Seconds after a move at which the next screen is drawn; less would hold up the frame on its way to the terminal.
+_AHEAD = 0.02
 #: Lines that a turn of the mouse wheel moves.
 _WHEEL = 3
 
@@ -79,8 +81,8 @@ class RowsView(LineView, Generic[R], can_focus=True):
         self._view = Viewport(lambda index: len(self._strips(index)))
         self._view.count = self._pages.count
         self._cursor = 0
-        self._cursor_key = self._key_at(0)
-        self._last_key = self._key_at(self.count - 1)
+        self._cursor_key = self._row_key(0)
+        self._last_key = self._row_key(self.count - 1)
         self._below = 0
         self._drawn: dict[tuple[int, str], list[Strip]] = {}
         self._head: list[Strip] | None = None
@@ -146,7 +148,7 @@ class RowsView(LineView, Generic[R], can_focus=True):
         self._view.top = self._view.skip = self._below = 0
         self._clear()
         found = None if key is None else source.find(key)
-        self._cursor_key, self._last_key = "", self._key_at(self.count - 1)
+        self._cursor_key, self._last_key = "", self._row_key(self.count - 1)
         if found is None and self.follow:
             self._put_cursor(self.count - 1)
             self._view.to_end()
@@ -172,7 +174,7 @@ class RowsView(LineView, Generic[R], can_focus=True):
         self.check_drawn()
         at_end = self.follow and view.at_end()
         on_last = self._cursor >= self.count - 1
-        top_key, last_key = self._key_at(view.top), self._last_key
+        top_key, last_key = self._row_key(view.top), self._last_key
         if source is not None:
             self._pages.source = source
         self._pages.reread()
@@ -181,7 +183,7 @@ class RowsView(LineView, Generic[R], can_focus=True):
         find = self._pages.source.find
         if self.follow and last_key and not at_end and (last := find(last_key)) is not None:
             self._below += self.count - 1 - last
-        self._last_key = self._key_at(self.count - 1)
+        self._last_key = self._row_key(self.count - 1)
         top = find(top_key) if top_key else None
         if top is not None:
             view.top = top
@@ -219,7 +221,8 @@ class RowsView(LineView, Generic[R], can_focus=True):
             self.scroll_lines(1 if rows > 0 else -1)
             return
         self._put_cursor(self._cursor + rows)
-        self._show_cursor()
+        if self._show_cursor():
+            self._look_ahead(rows)
 
     def move_page(self, pages: int) -> None:
         """Moves by a screen less one line; the cursor keeps its place on the screen."""
@@ -230,6 +233,7 @@ class RowsView(LineView, Generic[R], can_focus=True):
             frame = view.frame()
             self._put_cursor(frame[min(place, len(frame) - 1)][0])
             self.refresh()
+            self._look_ahead(pages)
         else:
             self._put_cursor(self.count - 1 if pages > 0 else 0)
         self._show_cursor()
@@ -259,13 +263,14 @@ class RowsView(LineView, Generic[R], can_focus=True):
         self.check_drawn()
         if self._view.shift(lines):
             self.refresh()
+            self._look_ahead(lines)
 
     def choose(self) -> None:
         """Acts on the row under the cursor: posts :class:`Chosen`."""
         if self.count:
             self.post_message(self.Chosen(self, self._cursor, self._cursor_key, self.row(self._cursor)))
 
-    def _key_at(self, index: int) -> str:
+    def _row_key(self, index: int) -> str:
         """The key of the row at ``index``; empty if there is no such row."""
         try:
             return self.key_of(self.row(index)) if 0 <= index < self.count else ""
@@ -276,16 +281,31 @@ class RowsView(LineView, Generic[R], can_focus=True):
         """Puts the cursor on a row, within bounds; says so if another row is under it now."""
         old, old_key = self._cursor, self._cursor_key
         self._cursor = min(max(index, 0), max(self.count - 1, 0))
-        self._cursor_key = self._key_at(self._cursor)
+        self._cursor_key = self._row_key(self._cursor)
         if old != self._cursor:
             self._refresh_rows(old, self._cursor)
         if self._cursor_key and old_key != self._cursor_key:
             self.post_message(self.Highlighted(self, self._cursor, self._cursor_key, self.row(self._cursor)))
 
-    def _show_cursor(self) -> None:
-        """Moves the view as little as needed for the cursor's row to be in it."""
-        if self._view.show(self._cursor):
+    def _show_cursor(self) -> bool:
+        """Moves the view as little as needed for the cursor's row to be in it; says whether it moved."""
+        moved = self._view.show(self._cursor)
+        if moved:
             self.refresh()
+        return moved
+
+    def _look_ahead(self, direction: int) -> None:
+        """Draws the screen after this one, when this one is out: whoever moved is likely to move on, and then it is there."""
+
+        def draw() -> None:
+            rows, lines = self._view.rows(), 0
+            ahead = range(rows.stop, self.count) if direction > 0 else range(rows.start - 1, -1, -1)
+            for index in ahead:
+                lines += len(self._strips(index))
+                if lines >= self._view.height:
+                    return
+
+        self.set_timer(_AHEAD, draw)
 
     # Drawing
 

@@ -36,6 +36,7 @@ class Signs(NamedTuple):
     bullet: str = "•"
     quote: str = "▏"
     down: str = "↓"
+    back: str = "‹"
     dot: str = "·"
 
     def deadline(self, state: str) -> str:
@@ -75,6 +76,7 @@ ASCII: Final = Signs(
     bullet="-",
     quote="|",
     down="v",
+    back="<",
     dot="-",
 )
 

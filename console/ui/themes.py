@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from console.base.errors import BadFile
-from console.base.files import bundled
+from console.base.files import bundled, lying_in
 from console.base.toml import bad_slip, line_of, parse_toml, read_text
 from console.base.words import _
 
@@ -62,7 +62,9 @@ class Choice(NamedTuple):
 
 def theme_names(folders: Sequence[Path]) -> tuple[str, ...]:
     """The names of all themes in ``folders`` (as by :func:`theme_folders`), sorted."""
-    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.toml")}))
+    return tuple(
+        sorted({path.stem for folder in folders for path in lying_in(folder) if path.suffix == ".toml"})
+    )
 
 
 def theme_folders(config: Path | None) -> tuple[Path, ...]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from rich.style import Style
 from textual import events
 from textual.widget import Widget
 
+from console.base.text import safe_line
 from console.base.words import _
-from console.ui.cells import fit, wrap
+from console.ui.cells import fit, wrap, wrap_spans
 from console.ui.choice import move_in
 from console.ui.lineview import Parts
-from console.ui.prompt import GROUND, Hint, Prompt
+from console.ui.prompt import GROUND, Hint, Prompt, Words
 from console.ui.rows import RowsView
 
 if TYPE_CHECKING:
@@ -20,14 +23,20 @@ if TYPE_CHECKING:
 
 #: Cells of the column for leads.
 _LEAD = 12
+#: Lines to write in, where there is room, however short the text is to begin with.
+_PAPER = 8
 
 
 class Line(NamedTuple):
-    """A line to show: its text, the theme's role for it, and a ``lead`` that stands in a column before it (a key)."""
+    """A line to show: its text, the theme's role for it, and a ``lead`` that stands in a column before it (a key).
+
+    ``marks`` are stretches of the text (first, end) that stand out, as what is still missing does.
+    """
 
     text: str
     role: str = "text"
     lead: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 class TextLines(RowsView[tuple[int, Line]]):
@@ -42,6 +51,13 @@ class TextLines(RowsView[tuple[int, Line]]):
     def on_mount(self) -> None:
         self.set_rows(self._lines, key="0")
 
+    def show(self, lines: Sequence[Line]) -> None:
+        """Shows other lines, at the same place."""
+        fresh = list(enumerate(lines))
+        if fresh != self._lines:
+            self._lines = fresh
+            self.set_rows(fresh)
+
     def key_of(self, row: tuple[int, Line]) -> str:
         return str(row[0])
 
@@ -49,6 +65,8 @@ class TextLines(RowsView[tuple[int, Line]]):
         look, shown = self.look, row[1]
         indent = _LEAD if shown.lead else 0
         style = look(shown.role, ground)
+        if shown.marks:
+            return _marked(shown, width - 1, style, look("warn", "raised", bold=True))
         lines = [[(" " * indent, style), (line, style)] for line in wrap(shown.text, width - 1 - indent)[0]]
         if indent:
             lines[0][0] = (fit(shown.lead, indent - 2) + "  ", look("accent", ground))
@@ -66,6 +84,24 @@ class TextLines(RowsView[tuple[int, Line]]):
     def _ground(self, index: int) -> str:
         """Reading needs no cursor; moving scrolls."""
         return self.paper
+
+
+def _marked(line: Line, width: int, style: Style, loud: Style) -> list[Parts]:
+    """A line in ``width`` cells, its marked stretches in the loud style wherever they are wrapped to."""
+    text, loud_at, position = "", set[int](), 0
+    for first, end in (*line.marks, (len(line.text), len(line.text))):
+        text += safe_line(line.text[position:first])
+        marked = safe_line(line.text[first:end])
+        loud_at.update(range(len(text), len(text) + len(marked)))
+        text += marked
+        position = end
+    return [
+        [
+            ("".join(text[at] for at in run), loud if is_loud else style)
+            for is_loud, run in groupby(range(first, end), loud_at.__contains__)
+        ]
+        for first, end in wrap_spans(text, width)
+    ]
 
 
 class ViewPrompt(Prompt[str]):
@@ -111,7 +147,10 @@ class ViewPrompt(Prompt[str]):
 
 
 class EditPrompt(Prompt[str]):
-    """A text to edit, of many lines. Ctrl+S takes it, Escape leaves it as it was. Answers the text, or None."""
+    """A text to edit, of many lines. Ctrl+S takes it, Escape leaves it as it was. Answers the text, or None.
+
+    ``question`` stands above it.
+    """
 
     AUTO_FOCUS = "TextArea"
     widest: ClassVar[int] = 90
@@ -119,21 +158,24 @@ class EditPrompt(Prompt[str]):
     EditPrompt TextArea, EditPrompt TextArea:focus { border: none; padding: 0; background: $raised; }
     """
 
-    def __init__(self, title: str, text: str, *, take: str = "") -> None:
+    def __init__(self, title: str, text: str, *, take: str = "", question: str = "") -> None:
         super().__init__(title)
         self._text = text
+        self._question = question
         self._take = take or _("take it")
         self._area: TextArea | None = None
 
     def body(self) -> Iterable[Widget]:
         from textual.widgets import TextArea
 
+        if self._question:
+            yield Words(self._question, "muted", most=3)
         self._area = TextArea(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
         yield self._area
 
     def on_resize(self) -> None:
         if self._area is not None:
-            wanted = self._text.count("\n") + 4
+            wanted = max(self._text.count("\n") + 4, _PAPER)
             self._area.styles.height = max(min(wanted, self.room_for(self._area)), 3)
 
     def hints(self) -> Sequence[Hint]:

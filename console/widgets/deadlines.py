@@ -59,7 +59,9 @@ class Deadlines(FewLines):
 
     def lines(self, width: int) -> Sequence[Parts]:
         room = self._most * max(width // _LEAST, 1)
-        cells = [self._cell(deadline, width - 2) for deadline in self._deadlines[:room]]
+        several = len(self._deadlines) > 1  # then none is so wide that nothing could stand beside it
+        widest = (width - 1 - _GAP) // 2 if several else width - 2
+        cells = [self._cell(deadline, widest) for deadline in self._deadlines[:room]]
         shown = len(cells)
         while shown and (columns := _columns(self._with_rest(cells, shown), width - 1, self._most)) is None:
             shown -= 1

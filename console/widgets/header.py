@@ -14,8 +14,9 @@ from console.widgets.clocks import subscribe
 
 
 class Heading(NamedTuple):
-    """What the header says. ``severity`` and ``status`` as shown, ``colour`` the level's role; ``conflict`` is what else
-    somebody set meanwhile, in words ("also SEV2 by jo, 14:03 — k keep, t take")."""
+    """What the header says. ``severity`` and ``status`` as shown, ``colour`` the level's role; ``conflict`` is a value that is
+    contradicted ("severity: SEV1 (mira, 14:02)"), ``also`` what others set meanwhile ("also SEV2 (jo, 14:03)"), and
+    ``settles`` the key to it."""
 
     ref: str
     title: str
@@ -26,10 +27,12 @@ class Heading(NamedTuple):
     ended_at: datetime | None = None
     drill: bool = False
     conflict: str = ""
+    also: str = ""
+    settles: str = ""
 
 
 class IncidentHeader(FewLines):
-    """One line, two where there is a contradiction to settle. ``lit`` when the pane beneath has the focus."""
+    """One line, two or three where there is a contradiction to settle. ``lit`` when the pane beneath has the focus."""
 
     def __init__(self, *, rule: bool = False, id: str | None = None) -> None:
         super().__init__(rule=rule, id=id)
@@ -68,8 +71,21 @@ class IncidentHeader(FewLines):
         first = spread(left, right, width, look())
         if not heading.conflict:
             return [first]
-        words = cut(heading.conflict, width - 4, look.signs.cut)
-        return [first, [(f" {look.signs.sync} {words}", look("warn"))]]
+        return [first, *self._conflict(heading, width)]
+
+    def _conflict(self, heading: Heading, width: int) -> Sequence[Parts]:
+        """What is contradicted, in one line if there is room, else what others set in a second; at the end, the key to it."""
+        look = self.look
+        settles = f"  {heading.settles} " if heading.settles else " "
+        room = width - 3 - width_of(settles)
+        whole = ", ".join(filter(None, (heading.conflict, heading.also)))
+        texts = [whole] if width_of(whole) <= room or not heading.also else [heading.conflict, heading.also]
+        style = look("warn")
+        lines: list[Parts] = [[(f"   {cut(text, width - 4, look.signs.cut)}", style)] for text in texts[:-1]]
+        lines.append([(f"   {cut(texts[-1], room, look.signs.cut)}", style)])
+        lines[0] = [(f" {look.signs.sync} {lines[0][0][0].strip()}", style)]
+        lines[-1] = spread(lines[-1], [(settles, look("muted"))], width, look())
+        return lines
 
     def _right(self, heading: Heading, width: int) -> Parts:
         """Severity, status and age; the age is not in the way of the title on a narrow screen."""

@@ -129,6 +129,7 @@ def test_entries(ref: str, capsys: pytest.CaptureFixture[str]) -> None:
         ("ic handover", ["handover"]),
         ("ic review", ["review"]),
         ("ic follow-ups", ["follow-ups"]),
+        ("ic contradictions", ["contradictions"]),
         ("ic metrics", ["metrics"]),
         ("ic export", ["export"]),
         ("ic verify", ["verify"]),
@@ -148,6 +149,47 @@ def test_an_import(ref: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert set(flat(printed(capsys, "import", str(file)), fields)) == fields
 
 
+DAILY = "# Ops\n\n## Daily checks\n\n1. Look at the queue\n2. Look at the disk\n\n## Weekly checks\n\n- [ ] Try a restore\n"
+
+
+def test_checklists(
+    tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two people on two copies tick an item differently, and each begins a run, the day after somebody ticked."""
+    config = home / "ic" / "config"
+    (config / "books").mkdir(parents=True)
+    (config / "books" / "ops.md").write_text(DAILY)
+    (config / "config.toml").write_text('folders = ["books"]\n')
+    database = home / "ic/data/incidents.db"
+    monkeypatch.setenv("IC_NOW", "2026-03-02T09:00:00+01:00")
+    one = printed(capsys, "checklist", "tick", "daily checks", "1")
+    copy = tmp_path / "jo.db"
+    shutil.copy(database, copy)
+    for path, author, minute, verb in (
+        (copy, "jo", "01", ["tick"]),
+        (database, "mira", "02", ["skip", "--reason", "quiet"]),
+    ):
+        monkeypatch.setenv("IC_NOW", f"2026-03-03T09:{minute}:00+01:00")
+        monkeypatch.setenv("IC_AUTHOR", author)
+        printed(capsys, "checklist", *verb, "weekly checks", "restore", "--db", str(path))
+        printed(capsys, "checklist", "begin", "daily checks", "--db", str(path))
+    with Desk(Place(copy, tmp_path), "jo") as theirs:
+        ops = rows.select(theirs.connection, "replica = ?", (theirs.journal.replica,))
+    with Desk(Place(database, tmp_path), "mira") as ours:
+        ours.journal.receive(ops)
+    fields = documented("ic checklist")
+    listed = printed(capsys, "checklist", "list")
+    assert set(flat(listed, fields)) - {"last_before"} == fields
+    assert set(one) == {name for shown in listed for name in shown}
+    assert main(["checklist", "show", "ops", "--json"]) == 1
+    assert [shown["title"] for shown in json.loads(capsys.readouterr().out)] == [
+        "Daily checks",
+        "Weekly checks",
+    ]
+    assert main(["checklist", "list", "--due", "--json"]) == 1
+    assert [shown["id"] for shown in json.loads(capsys.readouterr().out)] == [one["id"]]
+
+
 LEVELS = "# Levels\n\n| Severity | Response time |\n|---|---|\n| SEV1 | 5 min |\n| SEV2 | 15 min |\n"
 
 
@@ -163,6 +205,23 @@ def test_what_is_wrong_with_a_policy(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["policy", "check", str(wrong), "--json"]) == 2
     found = json.loads(capsys.readouterr().out)
     assert set(flat(found, documented("ic policy check"))) == documented("ic policy check")
+
+
+def test_a_long_list_of_runbooks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "broken.md").write_bytes(b"\0\1\2" * 100)
+    main(["config", "set", "folders", str(tmp_path)])
+    fields = documented("ic runbook list --long")
+    assert set(flat(printed(capsys, "runbook", "list", "--long"), fields)) == fields
+
+
+def test_an_edited_runbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ours.md").write_text("# Ours\n\n1. Call Bea about the queue\n2. Drain node 4\n")
+    main(["config", "set", "folders", str(tmp_path)])
+    printed(capsys, "declare", "Checkout returns 5xx")
+    printed(capsys, "runbook", "attach", "ours")
+    (tmp_path / "ours.md").write_text("# Ours\n\n1. Call Bea about the queue first\n2. Drain node 5\n")
+    fields = documented("ic runbook update --look")
+    assert set(flat(printed(capsys, "runbook", "update", "--look"), fields)) == fields
 
 
 def test_what_is_wrong_with_runbooks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

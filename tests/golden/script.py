@@ -272,13 +272,15 @@ LOOKS: Mapping[float, str] = {
 }
 
 
-def play(stage: Stage) -> Iterator[float]:
-    """Play the script; gives the minute of each look, with the clock set to it."""
+def play(stage: Stage, until: float = 240) -> Iterator[float]:
+    """Play the script up to that minute; gives the minute of each look, with the clock set to it."""
     stage.at(0)
     with stage.desk("alertmanager") as desk:
         stage.shown = declare_from(desk, [_alert(True, stage.now)]).incident.id
-    waiting = sorted(LOOKS)
+    waiting = sorted(minute for minute in LOOKS if minute <= until)
     for cue in CUES:
+        if cue.at > until:
+            break
         while waiting and waiting[0] < cue.at:
             stage.at(waiting[0])
             yield waiting.pop(0)

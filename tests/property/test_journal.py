@@ -20,12 +20,13 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from console.base.clock import parse_stamp
+from console.base.clock import parse_stamp, stamp
 from console.base.errors import Refused
 from console.core import fold, registers
 from console.core.alerts import read_alerts
+from console.core.checklists import CHECKLISTS, STATES, Round
 from console.core.registers import Register
-from console.desk import clocks, entries, incidents, undo
+from console.desk import checklists, clocks, entries, incidents, undo
 from console.desk.alerts import hear
 from console.desk.desk import Desk
 from console.desk.log import log
@@ -171,6 +172,29 @@ class Consoles(RuleBasedStateMachine):
             number, lambda desk: desk.record([desk.set(incident.id, "tick", f"tick:a.md#{step}", value)])
         )
         assert now_of(self.desks[number], incident).ticks[f"a.md#{step}"].state == state
+
+    @rule(number=desks, day=st.sampled_from(["2026-03-01", "2026-03-02"]), state=st.sampled_from(STATES))
+    def check(self, number: int, day: str, state: str) -> None:
+        """A tick of a checklist, which is kept outside of any incident."""
+        field, value = f"check:3f2a@{day}#1", {"state": state, "text": "Look", "reason": ""}
+        self.did(number, lambda desk: desk.record([desk.set(CHECKLISTS, "check", field, value)]))
+        marks = checklists._marks(self.desks[number], "3f2a", Round(day))
+        assert (marks["1"].state, marks["1"].author) == (state, self.desks[number].author)
+        assert marks["1"].others == ()
+
+    @rule(number=desks)
+    def begin_a_run(self, number: int) -> None:
+        at = stamp(self.desks[number].clock())
+        self.did(
+            number,
+            lambda desk: desk.record([desk.set(CHECKLISTS, "begun", "begun:3f2a", {"at": at})]),
+        )
+        assert [stamp(one.at) for one in checklists._begun(self.desks[number], "3f2a")] == [at]
+
+    @rule(number=desks, again=st.booleans())
+    def undo_a_check(self, number: int, again: bool) -> None:
+        act = undo.redo if again else undo.undo
+        self.did(number, lambda desk: act(desk, checklists.home()))
 
     @rule(number=desks, which=numbers)
     def alert(self, number: int, which: int) -> None:

@@ -71,12 +71,13 @@ def test_what_is_not_saved_is_said_and_kept(console: StartConsole, ic: CommandLi
 
 def test_what_was_not_saved_outlives_a_power_cut(console: StartConsole, ic: CommandLine) -> None:
     ic("declare", "Checkout returns 5xx")
-    terminal = console().wait_for("declared    SEV2")
+    terminal = console().wait_for("declared    SEV2").press("i").type("it began").press("enter")
+    terminal.wait_for("note        it began")  # what is recorded by now can be: the file is open for writing
     with locked():
-        terminal.press("i").type("rolled back").press("enter")
+        terminal.type("rolled back").press("enter")
         terminal.wait_for(re.compile("NOT SAVED +rolled back")).kill()
     console().wait_for("note        rolled back")
-    assert [entry["text"] for entry in ic.json("timeline")][1:] == ["rolled back"]
+    assert [entry["text"] for entry in ic.json("timeline")][1:] == ["it began", "rolled back"]
 
 
 def test_a_read_only_database_is_shown_and_said(console: StartConsole, ic: CommandLine) -> None:

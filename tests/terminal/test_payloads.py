@@ -57,6 +57,7 @@ PLACES: Final = (
     ("e", "Edit the entry"),
     ("n", "Declare an incident"),
     ("gf", "Follow-ups"),
+    ("gl", "Library:"),
     ("gc", "Closed incidents"),
     ("q", "Leave the console?"),
 )
@@ -73,12 +74,17 @@ SENT: Final = {
     *(b"\x1b[?%d$p" % mode for mode in (2026, 2048)),
     b"\x1b[>25u",
     b"\x1b[<u",
+    b"\x1b[22;2t",  # the window's title: put aside, ours, given back
+    b"\x1b]2;\x07",
+    b"\x1b[23;2t",
     b"\x1b]22;default\x07",
     b"[H",
     b"[m",
 }
 #: Sequences whose numbers are places and colours.
 _DRAWS: Final = re.compile(rb"\A\x1b(\[)[\d;:]*([mH])\Z")
+#: The window's title, and what it says.
+_TITLE: Final = re.compile(rb"\A\x1b\]2;([^\x07\x1b]*)\x07\Z")
 _CONTROL: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -156,7 +162,7 @@ def _walk(terminal: Terminal) -> None:
     terminal.press("escape").wait_gone("Ctrl+S")
     terminal.press("tab").press("v", "v", "x").press("tab", "tab")
     for size in ((80, 24), (60, 15), (140, 40)):
-        terminal.resize(*size).press("home", "end", "enter", "z")
+        terminal.resize(*size).press("home", "end", "enter", "escape", "z")
 
 
 def _sent(terminal: Terminal) -> set[bytes]:
@@ -165,12 +171,14 @@ def _sent(terminal: Terminal) -> set[bytes]:
     copied = {
         f"\x1b]52;c;{b64encode(text.encode()).decode()}\x07".encode() for text in terminal.clipboard[-1:]
     }
-    return {_DRAWS.sub(rb"\1\2", sequence) for sequence in SEQUENCE.findall(raw)} - copied
+    bare = {_DRAWS.sub(rb"\1\2", sequence) for sequence in SEQUENCE.findall(raw)} - copied
+    return {_TITLE.sub(b"\x1b]2;\x07", sequence) for sequence in bare}
 
 
 def _controls(data: bytes) -> set[str]:
-    """The characters outside of sequences that a terminal could obey."""
-    return set(_CONTROL.findall(SEQUENCE.sub(b"", data).decode()))
+    """The characters outside of sequences, and in the window's title, that a terminal could obey."""
+    titles = (match[1] for sequence in SEQUENCE.findall(data) if (match := _TITLE.match(sequence)))
+    return set(_CONTROL.findall(b"".join((SEQUENCE.sub(b"", data), *titles)).decode()))
 
 
 @pytest.mark.parametrize("name", PAYLOADS)

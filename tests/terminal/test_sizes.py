@@ -23,7 +23,7 @@ PROMPTS = {
     "runbooks": ("r", "Runbooks for", "Enter put beside"),
     "templates": ("t", "Templates for", "Enter preview"),
     "preview": ("t\r", "customers-investigating", "y copy"),
-    "editor": ("t\re", "customers-investigating", "Ctrl+S copy"),
+    "editor": ("t\re", "customers, investigating", "Ctrl+S copy"),
     "blanks": ("1", "message for customers", "Enter copy"),
     "edit": ("e", "Edit the entry", "Enter change it"),
     "hypothesis": ("c", "confirmed: ", "Enter take it"),
@@ -33,7 +33,10 @@ PROMPTS = {
     "palette": (":", "All acts", "Enter choose"),
     "search": ("/", "Search everything", "Enter open"),
     "closed": ("gc", "Closed incidents", "Enter open"),
-    "follow-ups": ("gf", "Follow-ups", ""),
+    "follow-ups": ("gf", "Follow-ups", "Enter incident"),
+    "handover": ("H", "Briefing for", "Enter hand over"),
+    "review": ("w", "Review of", "Enter write"),
+    "review part": ("w\r", "What is to be added", "Ctrl+S keep it"),
     "quit": ("q", "Leave the console?", "y leave"),
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from console.base.files import bundled
+from tests.sink import Sink
 from tests.unit.cli.conftest import Ic
 
 
@@ -168,7 +169,7 @@ def test_check_names_what_to_mend_and_fails_on_errors(ic: Ic, tmp_path: Path) ->
     answer = ic("runbook", "check", str(tmp_path))
     assert answer.code == 1
     assert "broken.md:1: error:" in answer.out
-    assert "2 documents, 1 errors." in answer.err
+    assert "2 documents, 1 error." in answer.err
 
 
 def test_steps_are_ticked_and_skipped(ic: Ic, ref: str, folder: Path) -> None:
@@ -208,6 +209,29 @@ def test_notifications_that_do_not_arrive_are_told(ic: Ic, monkeypatch: pytest.M
     assert ic("notify", "test").code == 1  # no terminal to ring, nothing chosen
     ic.ok("config", "set", "notifications.desktop", "true")
     monkeypatch.setenv("PATH", "")
-    refused = ic("notify", "test")
-    assert refused.code == 1
-    assert "notify-send failed" in refused.err
+    failed = ic("notify", "test")
+    assert (failed.code, failed.line) == (1, "desktop: failed: notify-send failed.")
+    assert "bell: not tried" in failed.err
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+def test_a_push_is_tried_and_its_address_never_shown(ic: Ic) -> None:
+    sink = Sink()
+    try:
+        said = [
+            ic.ok("config", "set", "notifications.push", f"{sink.url},nosuch://s3cret"),
+            ic("notify", "test"),
+        ]
+        assert said[-1].code == 1
+        assert said[-1].out.splitlines() == [
+            "push 1 (json): delivered.",
+            "push 2 (nosuch): failed: the address is not one that apprise can read.",
+        ]
+        assert [message["message"] for message in sink.got] == ["ic: a test"]
+        said += [ic("config", "list"), ic("config", "get", "notifications.push", "--json"), ic("doctor")]
+        said.append(ic("config", "set", "notifications.push", "s3cret"))
+        assert said[-1].code == 2
+        assert [one for one in said if "s3cret" in one.out + one.err] == []
+        assert ic("config", "get", "notifications.push").line == "json://…, nosuch://…"
+    finally:
+        sink.close()

@@ -22,7 +22,10 @@ def shown(ic: Ic, ref: str) -> dict[str, Any]:
 def test_declare_prints_the_ref_alone(ic: Ic) -> None:
     answer = ic.ok("declare", "Photos hang", "--drill", "--at", "-7m", "--commander", "jo", "--service", "a")
     incident = shown(ic, answer.line)
-    assert answer.err == f"Declared {answer.line}, SEV2, a drill.\n"
+    assert answer.err.splitlines() == [
+        f"Declared {answer.line}, SEV2, a drill.",
+        "At least SEV1 when this is so: Data may be lost, or seen by somebody who should not",
+    ]
     assert incident["title"] == "Photos hang"
     assert incident["drill"] is True
     assert incident["declared_at"].startswith("2026-03-01T02:55:00.")
@@ -94,6 +97,12 @@ def test_a_milestone_is_set_and_removed(words: list[str], ic: Ic, ref: str) -> N
     assert shown(ic, ref)["milestones"]["detected"] == "2026-03-01T02:50:00.000+01:00"
     ic.ok("milestone", ref, "detected", "-")
     assert shown(ic, ref)["milestones"]["detected"] is None
+
+
+def test_a_milestone_before_the_one_it_follows_is_pointed_out(ic: Ic, ref: str) -> None:
+    assert "mitigated lies before" not in ic.ok("milestone", ref, "mitigated").err
+    assert "mitigated lies before declared." in ic.ok("milestone", ref, "mitigated", "-3h").err
+    assert shown(ic, ref)["milestones"]["mitigated"] == "2026-03-01T00:02:00.003+01:00"
 
 
 def test_a_link_is_removed(ic: Ic, ref: str) -> None:

@@ -62,6 +62,32 @@ def test_logging_loads_nothing_heavy(line: str, ref: str) -> None:
     assert not loaded & set(HEAVY)
 
 
+def test_the_console_holds_nothing_that_nobody_asked_for(ref: str) -> None:
+    script = (
+        "import sys\n"
+        "from console.base.later import _Later, load_soon\n"
+        "from console.cli import console\n"
+        "from console.config.paths import find_paths\n"
+        "paths = find_paths()\n"
+        "console._app(paths, paths.database, None, None)\n"
+        "load_soon()\n"
+        "print(*(name for name, module in sys.modules.items() if not isinstance(module, _Later)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.split())
+    assert {"textual.app", "console.screens.main", "console.ui.form"} <= loaded
+    unasked = {
+        *HEAVY,
+        "yaml",
+        "tomlkit",
+        "watchfiles",
+        "console.library.reading.assemble",
+        "console.desk.doctor",
+    }
+    assert not loaded & (unasked - {"textual", "rich", "dataclasses"})
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [(["list"], 0), (["show", "INC-0000"], 1), (["severity", "9"], 2), (["list", "--db", "/dev/null/x"], 3)],

@@ -131,8 +131,8 @@ def test_counts() -> None:
     assert found.missed == {"respond": 2}
 
 
-def test_a_plot_reaches_its_top_and_shows_the_least() -> None:
-    assert plot([None, 0, 0.001, 4, 8]) == ["  ▁▄█"]
-    assert plot([8, 4], height=2) == ["█ ", "██"]
-    assert plot([8, 4], plain=True) == ["#="]
+def test_a_plot_ends_below_its_top_and_shows_the_least() -> None:
+    assert plot([None, 0, 0.001, 4, 8]) == ["  ▁▄▇"]
+    assert plot([8, 4], height=2) == ["▇ ", "██"]
+    assert plot([8, 4], plain=True) == ["%="]
     assert plot([]) == [""]

@@ -63,6 +63,10 @@ def test_whatever_a_body_holds_it_can_be_folded(field: str, said: list[tuple[dic
         ("milestone:resolved", "2026-03-01T03:02:00.000+01:00"),
         ("role:commander", None),
         ("tick:a.md#1", {"state": "done", "text": "x", "reason": None}),
+        (
+            "runbook:a.md",
+            {"path": "a.md", "title": "A", "digest": "1f", "section": None, "carried": {"1": "2"}},
+        ),
         ("entry", {"kind": "reminder", "text": "x", "detail": {"due": "2026-03-01T03:02:00.000+01:00"}}),
         ("entry", {"kind": "a kind of next year", "text": "x", "more": [1]}),
     ],
@@ -87,6 +91,8 @@ def test_any_value_can_be_taken_back_to_none() -> None:
         ("status", {"value": "on fire"}),
         ("entry", {"value": {"kind": "reminder", "text": "x"}}),
         ("entry", {"value": {"kind": "note"}}),
+        ("runbook:a.md", {"value": {"path": "a.md", "title": "A", "digest": "1f", "carried": {"1": None}}}),
+        ("runbook:a.md", {"value": {"path": "a.md", "title": "A", "digest": "1f", "carried": ["1"]}}),
         ("unheard of", {"value": 1}),
     ],
 )

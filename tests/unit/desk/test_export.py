@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from console.base.errors import BadFile, Refused
+from console.base.errors import BadFile, Refused, StorageError
 from console.desk import entries, incidents, merge, redaction, review, undo
 from console.desk.desk import Desk
 from console.desk.export import FORMS, Form, export, export_json
-from console.desk.export_back import take_back
+from console.desk.export_back import open_package, take_back, take_package
+from console.desk.files import save_text
 from console.model.incident import Incident
 from console.store import care
 from tests.journals import Clock, a_busy_incident, contents, desk_in, now_of, say, stored_ops
@@ -59,6 +60,26 @@ def test_all_of_it_comes_back_as_the_same_tables(
     assert stored_ops(empty.connection) == stored_ops(desk.connection)
     assert care.verify(empty.connection).ok
     assert care.rebuild(empty.connection) == []
+
+
+def test_a_file_is_looked_into_before_anything_is_taken_in(
+    desk: Desk, busy: Incident, empty: Desk, tmp_path: Path
+) -> None:
+    drill = incidents.declare(desk, "Fire alarm", drill=True)
+    package = open_package(saved(tmp_path, export(desk, [busy.id, drill.id], "json")))
+    assert package.names == (f"{busy.ref} {busy.title}", f"DRILL {drill.ref} Fire alarm")
+    assert empty.reader.all() == []
+    assert [one.id for one in take_package(empty, package).incidents] == [busy.id, drill.id]
+
+
+def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
+    path = save_text(tmp_path / "new" / "a.csv", "at,kind\n")
+    assert path.read_bytes() == b"\xef\xbb\xbfat,kind\n"  # with the mark by which Excel knows UTF-8
+    with pytest.raises(Refused, match="is there"):
+        save_text(path, "other")
+    with pytest.raises(StorageError, match="cannot be written"):
+        save_text(path / "below-a-file.md", "x")
+    assert path.read_bytes().endswith(b"at,kind\n")
 
 
 def test_exported_again_it_is_the_same_file(desk: Desk, busy: Incident, empty: Desk, tmp_path: Path) -> None:

@@ -232,6 +232,7 @@ def test_a_milestone_can_be_removed_but_not_the_declaration(desk: Desk, incident
 def test_one_before_the_one_it_follows_is_allowed_and_pointed_out(desk: Desk, incident: Incident) -> None:
     incidents.set_milestone(desk, incident, "acknowledged", START - timedelta(minutes=5))
     assert incidents.out_of_order(now_of(desk, incident)) == [("declared", "acknowledged")]
+    assert incidents.order_words(now_of(desk, incident)) == "acknowledged lies before declared."
 
 
 def test_acknowledging_counts_once(desk: Desk, incident: Incident) -> None:

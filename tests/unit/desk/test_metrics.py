@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from console.base.errors import Unreadable
 from console.desk import incidents
 from console.desk.desk import Desk
-from console.desk.metrics import Measuring, Wanted, metrics_json
+from console.desk.metrics import Measuring, Wanted, figures, metrics_json, moment_of
 from console.model.incident import Incident
 from tests.journals import Clock, now_of
 
@@ -33,6 +36,24 @@ def test_only_what_changed_or_is_not_over_is_measured_again(
     incidents.close(desk, now_of(desk, second))
     assert _measured(measuring) == 1
     assert _measured(measuring) == 0
+
+
+def test_a_desk_that_is_asked_again_has_what_was_corrected(desk: Desk, incident: Incident) -> None:
+    incidents.acknowledge(desk, incident, incident.declared_at + timedelta(minutes=3))
+    assert figures(desk).spans["acknowledge"].median == timedelta(minutes=3)
+    incidents.set_milestone(desk, incident, "acknowledged", incident.declared_at + timedelta(minutes=9))
+    assert figures(desk).spans["acknowledge"].median == timedelta(minutes=9)
+    assert figures(desk, Wanted(severity="SEV5")).incidents == ()
+
+
+def test_a_period_begins_at_a_date_or_so_long_ago(desk: Desk, clock: Clock) -> None:
+    zone = clock.now.tzinfo
+    assert moment_of(desk, "2026-01-01") == datetime(2026, 1, 1, tzinfo=zone)
+    assert moment_of(desk, "2026-01-01T00:00Z") == datetime(2026, 1, 1, tzinfo=UTC)
+    assert moment_of(desk, "90d") == clock.now - timedelta(days=90)
+    for unreadable in ("whenever", "99999999d"):
+        with pytest.raises(Unreadable):
+            moment_of(desk, unreadable)
 
 
 def _measured(measuring: Measuring) -> int:

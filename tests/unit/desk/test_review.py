@@ -9,7 +9,7 @@ import pytest
 
 from console.base.errors import Refused, StorageError, Unreadable
 from console.core.export_html import html
-from console.core.review import STATES, document
+from console.core.review import STATES, blanks, document, hint_of
 from console.desk import incidents, review, undo
 from console.desk.clocks import burning
 from console.desk.desk import Desk
@@ -127,6 +127,33 @@ def test_what_a_person_sets_from_the_console_stands_in_the_file_and_can_be_undon
     undo.undo(desk, incident)
     review.write(desk, incident, file)
     assert own(desk, incident, "review:cause") == "The format."
+
+
+def test_what_came_while_somebody_wrote_in_the_console_stands_beside_it(
+    desk: Desk, incident: Incident, file: Path
+) -> None:
+    found = review.review_of(desk, incident)
+    seen = next(part.own for part in found.parts if part.section.name == "cause")
+    assert blanks(found) == ("summary", "impact", "well", "badly", "lucky", "cause", "factors")
+    review.write_own(desk, incident, "cause", "The format.")  # elsewhere
+    assert review.write_own(desk, incident, "cause", "The canary.", seen=seen)
+    both = own(desk, incident, "review:cause")
+    assert "The format." in both
+    assert "The canary." in both
+    seen = review.own_texts(desk, incident)["review:cause"]
+    assert review.write_own(desk, incident, "cause", "Both of it.", seen=seen)
+    assert own(desk, incident, "review:cause") == "Both of it."
+
+
+def test_writing_in_it_begins_it(desk: Desk, incident: Incident) -> None:
+    assert now_of(desk, incident).review_state == ""
+    review.write_own(desk, incident, "cause", "The format.")
+    assert now_of(desk, incident).review_state == "draft"
+    review.set_state(desk, incident, "in review")
+    review.write_own(desk, incident, "cause", "The canary.")
+    assert now_of(desk, incident).review_state == "in review"
+    assert hint_of("cause", public=False)
+    assert hint_of("timeline", public=False) == ""
 
 
 def test_another_file_is_not_touched(desk: Desk, incident: Incident, file: Path) -> None:

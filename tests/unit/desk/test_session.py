@@ -9,8 +9,10 @@ import pytest
 
 from console.base.errors import StorageError
 from console.desk import incidents
+from console.desk.clocks import board
 from console.desk.desk import Desk
 from console.desk.session import Session
+from tests.journals import Clock
 
 
 def test_a_file_put_in_the_place_of_the_one_that_is_read_is_noticed(desk: Desk, tmp_path: Path) -> None:
@@ -24,3 +26,21 @@ def test_a_file_put_in_the_place_of_the_one_that_is_read_is_noticed(desk: Desk, 
         restored.replace(database)
         with pytest.raises(StorageError, match="moved, replaced or deleted"):
             session.look()
+
+
+def test_only_what_came_to_a_threshold_is_computed_anew(desk: Desk, clock: Clock) -> None:
+    first = incidents.declare(desk, "Checkout returns 5xx", "SEV1")
+    clock.jump(seconds=30)
+    incidents.declare(desk, "Search is slow", "SEV1")
+    with Desk(desk.place, "mira", clock=clock, read_only=True) as reading:
+        session = Session(reading)
+        before = {one.incident.id: one for one in session.board}
+        start = clock()
+        thresholds = [moment for one in before[first.id].deadlines for moment in (one.soon_at, one.due_at)]
+        then = min(moment for moment in thresholds if moment and moment > start)
+        assert session.tick(then)
+        after = {one.incident.id: one for one in session.board}
+        assert [one for one in after if after[one] is not before[one]] == [first.id]
+        assert session.board == board(reading, [one.incident for one in session.board], then)
+        assert session.tick(start)  # the clock was put back
+        assert session.board == board(reading, [one.incident for one in session.board], start)

@@ -70,6 +70,7 @@ def test_a_title_is_cut_at_a_word_where_that_leaves_most_of_it(text: str, width:
 
 def test_text_wraps_at_spaces_and_wide_scripts_anywhere() -> None:
     assert wrap("roll back to 4f1e, risk accepted", 14)[0] == ["roll back to", "4f1e, risk", "accepted"]
+    assert wrap("Backup-Strategie", 12)[0] == ["Backup-", "Strategie"]
     assert wrap("障害が発生しました", 8)[0] == ["障害が発", "生しまし", "た"]
     assert wrap("https://example.org/a/very/long/path", 12)[0][0] == "https://exam"
     assert wrap("", 10) == ([""], False)

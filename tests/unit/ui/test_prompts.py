@@ -9,6 +9,7 @@ import pytest
 from textual.containers import Vertical
 
 from console.config.keymap import ACTS
+from console.ui import prompt as prompts
 from console.ui.choice import Choice, ChoicePrompt, PickPrompt
 from console.ui.form import FormField, FormPrompt
 from console.ui.help import Help
@@ -17,6 +18,13 @@ from console.ui.palette import Palette
 from console.ui.prompt import ConfirmPrompt, Hint, Hints, Prompt, TextPrompt
 from console.ui.view import EditPrompt, Line, ViewPrompt
 from tests.stage import Stage, staged
+
+
+@pytest.fixture(autouse=True)
+def _held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, keys follow each other at once here."""
+    monkeypatch.setattr(prompts, "_LET_GO", 3600)
+
 
 LONG = "Checkout returns 5xx [/x] and nobody knows why " * 400
 LEVELS = [Choice(f"SEV{number}", f"SEV{number}", str(number), LONG, f"sev{number}") for number in range(1, 6)]
@@ -90,6 +98,17 @@ async def test_enter_that_opened_a_prompt_must_be_let_go_before_it_counts() -> N
         assert answers == []
         await stage.press("down", "enter")
         assert answers == ["SEV3"]
+
+
+async def test_enter_that_was_let_go_takes_what_stands_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with staged() as stage:
+        answers = await opened(stage, TextPrompt("Who is commander?", value="mira"), "enter")
+        await stage.press("enter")
+        assert answers == []
+        assert "Once more takes it." in stage.text
+        monkeypatch.setattr(prompts, "_LET_GO", 0)
+        await stage.press("enter")
+        assert answers == ["mira"]
 
 
 async def test_a_choice_is_given_by_its_key_at_once() -> None:

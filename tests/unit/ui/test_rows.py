@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from string import printable
 from typing import ClassVar
 
+from textual.keys import _character_to_key
 from textual.widgets import Static
 
 from console.ui.lineview import Parts
@@ -312,3 +314,11 @@ async def test_a_row_that_changes_its_height_moves_those_below() -> None:
         rows.redraw([0])
         await stage.pilot.pause()
         assert listed(rows)[:3] == ["clock 15:13", " and more runs", "another stands"]
+
+
+async def test_no_sign_that_is_typed_is_taken_for_the_name_of_a_method() -> None:
+    rows = Plain()  # Textual calls a method `_key_at`, if there is one, when @ is typed
+    async with staged(rows) as stage:
+        rows.set_rows(names(10))
+        await stage.press(*(_character_to_key(sign) for sign in printable.strip() if not sign.isalnum()))
+        assert listed(rows)[0] == "row0"

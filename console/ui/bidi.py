@@ -1,0 +1,128 @@
+"""Right-to-left text for terminals that do not reorder it (xterm, the Linux console, PuTTY): the setting ``rtl = "visual"``.
+
+Such a terminal shows Arabic and Hebrew letter by letter from the left, backwards, and Arabic unjoined. Here each stretch of
+a line is turned round and joined on its way to the terminal, and stands at the right where it has the line to itself. It is
+the last step of all: text is wrapped, searched, stored and copied in logical order.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, cast
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+from console.ui.cells import width_of
+
+#: Letters of the scripts that are read from the right.
+RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+#: The first letter that has a direction decides which one the whole stretch has.
+_STRONG: Final = re.compile(r"[^\W\d_]")
+#: Brackets, which open to the other side in what is turned round; the library leaves that to us.
+_BRACKETS: Final = re.compile(r"([()\[\]{}<>«»‹›])")
+_MIRRORED: Final = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+#: A character of no width (a variation selector) that goes with the one before it, and so tells whether that was turned.
+_TAG: Final = "\ufe00"
+_TAGGED: Final = re.compile(f"{_TAG}([^{_TAG}])")
+#: Characters that a stretch of a text has at least; a sign, a cursor and a border have fewer.
+_STRETCH: Final = 3
+#: Marks over a letter; turned round they stand before it, and a terminal would give them to its neighbour.
+_MARKS: Final = re.compile("([\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]+)(.)")
+
+
+class VisualOrder(LineFilter):
+    """Turns what is read from the right round; every line keeps its width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        from arabic_reshaper import ArabicReshaper
+        from bidi import get_display
+
+        self._join: Any = ArabicReshaper({"delete_harakat": False})
+        self._turn: Any = get_display
+        self._shown: dict[str, str] = {}
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """``segments`` in the order in which they are seen."""
+        if not any(RIGHT_TO_LEFT.search(segment.text) for segment in segments):
+            return segments
+        shown: list[Segment] = []
+        for run in _runs(segments):
+            shown += self._in_order(run)
+        return _at_the_right(segments, shown)
+
+    def _in_order(self, run: list[Segment]) -> list[Segment]:
+        """The segments of one text as they are seen; stretches that stand out are found again in it."""
+        text = "".join(segment.text for segment in run)
+        if not RIGHT_TO_LEFT.search(text):
+            return run
+        left = self.shown(text)
+        style = run[0].style
+        found: list[Segment] = []
+        apart = [segment for segment in run if segment.style != style]
+        if from_the_right(text):
+            apart.reverse()
+        for segment in apart:
+            marked = next((one for one in (segment.text, self.shown(segment.text)) if one in left), "")
+            if marked:
+                before, _marked, left = left.partition(marked)
+                found += [Segment(before, style), Segment(marked, segment.style)]
+        return [segment for segment in (*found, Segment(left, style)) if segment.text]
+
+    def shown(self, text: str) -> str:
+        """``text``, a stretch of one line, as it is seen, in as many cells."""
+        known = self._shown.get(text)
+        if known is None:
+            if len(self._shown) > 2000:
+                self._shown.clear()
+            known = self._shown[text] = self._turned(text)
+        return known
+
+    def _turned(self, text: str) -> str:
+        base = "R" if from_the_right(text) else "L"
+        tagged = _BRACKETS.sub(rf"\1{_TAG}", self._join.reshape(text.replace(_TAG, "")))
+        turned = cast(str, self._turn(tagged, base_dir=base))
+        turned = _TAGGED.sub(lambda found: found[1].translate(_MIRRORED), turned).replace(_TAG, "")
+        turned = _MARKS.sub(lambda found: found[2] + found[1][::-1], turned)
+        room = width_of(text) - width_of(turned)
+        if room < 0:  # signs made of several, which do not survive being turned
+            return text
+        spare = " " * room  # two letters may have become one
+        return spare + turned if base == "R" else turned + spare
+
+
+def from_the_right(text: str) -> bool:
+    """Whether a text is read from the right, as its first letter says."""
+    first = _STRONG.search(text)
+    return first is not None and RIGHT_TO_LEFT.match(first[0]) is not None
+
+
+def _runs(segments: list[Segment]) -> list[list[Segment]]:
+    """The segments by the texts that they make up: columns are apart by air, and a cursor parts what is typed."""
+    runs: list[list[Segment]] = [[]]
+    for segment in segments:
+        before = runs[-1][-1].text if runs[-1] else ""
+        if (
+            not before
+            or before.endswith("  ")
+            or segment.text.startswith("  ")
+            or _short(before, segment.text)
+        ):
+            runs.append([])
+        runs[-1].append(segment)
+    return [run for run in runs if run]
+
+
+def _short(*texts: str) -> bool:
+    return any(len(text) < _STRETCH for text in texts)
+
+
+def _at_the_right(segments: list[Segment], shown: list[Segment]) -> list[Segment]:
+    """Where one text from the right has its line to itself, the air behind it goes before it."""
+    told = [segment.text for segment in segments if segment.text.strip()]
+    if not told or not from_the_right("".join(told)) or len(_runs(segments)) > 3 or shown[-1].text.strip():
+        return shown
+    first = next(number for number, segment in enumerate(shown) if segment.text.strip())
+    return [*shown[:first], shown[-1], *shown[first:-1]]
