@@ -58,7 +58,9 @@ class Edited:
         said = [
             ngettext("{count} step changed", "{count} steps changed", changed).format(count=changed),
             _("{count} gone").format(count=gone) if changed else _steps_gone(gone),
-            _("{count} new").format(count=added) if changed or gone else _steps_new(added),
+            ngettext("{count} new", "{count} new", added).format(count=added)
+            if changed or gone
+            else _steps_new(added),
         ]
         return ", ".join(words for words, count in zip(said, (changed, gone, added), strict=True) if count)
 

@@ -282,7 +282,6 @@ class RunbookActs(ReadingActs):
         match = await self.ask(prompt)
         if match is not None:
             await self.console.attach(incident, match)
-            self.focus_pane("runbook")  # where its steps are, and what `y` copies
 
 
 def _choice(hit: Match, listed: Listed, beside: set[str]) -> Choice[Match]:

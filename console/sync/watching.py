@@ -1,8 +1,8 @@
 """The exchange for as long as a console is open: others' entries come in as they are written, ours go out at once.
 
 Waits by long-poll, which every proxy can carry. Where one cuts it short, the waiting becomes shorter, and in the end the
-server is asked each two seconds, until waiting works again. (The stream of hints is for other programs: it would tell us nothing sooner, and a proxy
-that buffers holds it back.)
+server is asked each two seconds, until waiting works again. (The stream of hints is for other programs: it would tell us
+nothing sooner, and a proxy that buffers holds it back.)
 
 The database says through which server it is shared; ``ic login`` and ``ic logout`` in another window are heeded at once.
 """
@@ -128,7 +128,9 @@ class Watcher:
                 try:
                     await engine.pull(self._wait)
                 except Offline:
-                    await engine.pull()  # raises again when it is not the waiting that something in between minds
+                    await (
+                        engine.pull()
+                    )  # raises again when it is not the waiting that something in between minds
                     self._wait /= 2
                     continue
                 if self.outbox.mark == mark and loop.time() - began < min(SHORTEST, self._wait) / 2:
