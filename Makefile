@@ -21,7 +21,7 @@ run: $(RUN) ## Open the console; `make run ARGS="demo"` passes arguments
 	@$(BIN)/ic $(ARGS)
 
 test: $(DEV) ## The tests, without those that take minutes; ARGS go to pytest
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long" $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not long" $(ARGS)
 
 test-long: $(DEV) ## Those that take minutes
 	@$(BIN)/python -m pytest -m long --timeout 1800 $(ARGS)

@@ -154,8 +154,10 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
             self._lifeline.stop()
 
     async def on_event(self, event: events.Event) -> None:
-        """What is typed waits for its turn; all else goes its way."""
+        """What is typed waits for its turn; all else goes its way. What cannot be seen is not acted on."""
         if isinstance(event, Typed) and not event.is_forwarded:
+            if isinstance(self.screen, TooSmall):
+                return
             self._last_input = asyncio.get_running_loop().time()
             await self.typeahead.take(event)
         else:

@@ -71,7 +71,9 @@ class Words(FewLines):
             return []
         lines, more = wrap(self._text, width, self._most)
         if more:
-            lines[-1] = cut(lines[-1] + " " * width, width, self.look.signs.cut)
+            whole = lines[-1].endswith((".", "!", "?")) and width_of(lines[-1]) + 2 <= width
+            blank = " " if whole else ""  # the mark is of what follows, not of the sentence
+            lines[-1] = cut(lines[-1] + " " * width, width, blank + self.look.signs.cut)
         style = self.look(self._role, GROUND, bold=self._bold)
         return [[(line, style)] for line in lines]
 

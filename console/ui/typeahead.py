@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 Typed = events.Key | events.Paste
 
-#: Seconds after which the next key is handed on in any case: no key waits long for a disk.
-_LONGEST: Final = 0.4
+#: Seconds after which the next key is handed on in any case: no key waits for ever for a disk that does not answer.
+_LONGEST: Final = 1.5
 #: Seconds that a key has for itself, to be painted, before it is asked whether all is at rest; unless another one comes.
 _PAINT: Final = 0.02
 #: Seconds between two looks at a flow that has not come to its question yet.
