@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from console.sync.status import Status
 
 #: How often what others wrote is looked for, in seconds.
-LOOK = 0.25
+LOOK = 0.5
 #: How often it is tried again to save what could not be, in seconds.
 AGAIN = 2.0
 #: How long after the first frame the rest of the program is loaded and the library opened, in seconds.

@@ -282,7 +282,9 @@ class RunbookActs(ReadingActs):
         match = await self.ask(prompt)
         if match is not None:
             await self.console.attach(incident, match)
-            if self.has_class("-narrow") and "runbook" not in self.places():  # there it stands behind the timeline
+            if (
+                self.has_class("-narrow") and "runbook" not in self.places()
+            ):  # there it stands behind the timeline
                 told = _("A runbook is beside {ref}. {key} goes to it.")
                 self.app.notify(told.format(ref=incident.ref, key=self.keys.label("pane.next")))
 
