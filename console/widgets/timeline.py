@@ -15,6 +15,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from console.base.words import N_, _
+from console.core.linetext import KIND_WORDS
 from console.ui.cells import cut, fit, width_of, wrap
 from console.ui.lineview import Apart, Parts, spread
 from console.ui.rows import RowsView
@@ -35,26 +36,8 @@ _INDENT: Final = 1 + _TIME + 2 + _KIND
 
 #: What the kinds are called: those of entries, and the two that are computed.
 _WORDS: Final = {
+    **KIND_WORDS,
     "unsaved": N_("NOT SAVED"),
-    "note": N_("note"),
-    "observation": N_("observation"),
-    "hypothesis": N_("hypothesis"),
-    "decision": N_("decision"),
-    "action": N_("action"),
-    "ask": N_("ask"),
-    "comms": N_("comms"),
-    "follow-up": N_("follow-up"),
-    "declared": N_("declared"),
-    "severity": N_("severity"),
-    "status": N_("status"),
-    "role": N_("role"),
-    "milestone": N_("milestone"),
-    "step": N_("step"),
-    "command": N_("command"),
-    "alert": N_("alert"),
-    "handover": N_("handover"),
-    "reminder": N_("reminder"),
-    "link": N_("link"),
     "breach": N_("missed"),
     "age": N_("still open"),
 }
