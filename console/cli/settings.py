@@ -47,9 +47,19 @@ def set_(face: Face) -> None:
     if face.args.default:
         reset_setting(face.paths, key)
     else:
+        if key == "theme":
+            _check_theme(face, face.args.value or "")
         change_setting(face.paths, key, face.args.value or "")
     now, _problems = load_settings(face.paths)
     face.say(f"{key} is {_said(setting_value(now, key)) or 'empty'} now.")
+
+
+def _check_theme(face: Face, name: str) -> None:
+    """Raises ``BadFile`` for a theme that the console could not show."""
+    from console.ui.themes import choose, theme_folders
+
+    for problem in choose(name, theme_folders(face.paths.config)).problems:
+        raise problem
 
 
 @command("config path")

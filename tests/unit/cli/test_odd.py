@@ -78,3 +78,10 @@ def test_a_message_in_a_language_that_is_not_there_is_refused(ic: Ic) -> None:
     answer = ic("template", "copy", ref, "customers", "--lang", "zz")
     assert answer.code == 1
     assert "en" in answer.err
+
+
+def test_a_theme_that_is_not_there_is_not_set(ic: Ic) -> None:
+    answer = ic("config", "set", "theme", "nope")
+    assert answer.code == 2
+    assert "there is no theme called nope" in answer.err
+    assert ic.ok("config", "set", "theme", "day").err.strip() == "theme is day now."
