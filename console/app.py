@@ -5,63 +5,50 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.screen import Screen
-from textual.timer import Timer
 
 from console.base.clock import Clock, system_clock
-from console.base.errors import BadFile, IcError, NotSaved, StorageError
+from console.base.errors import BadFile, IcError, StorageError
 from console.base.ids import Randomness, system_randomness
 from console.base.later import load_soon
-from console.base.words import _, ngettext
+from console.base.words import _
 from console.config.identity import Identity
 from console.config.keymap import resolve
 from console.config.paths import Paths
 from console.config.settings import Settings, load_settings
-from console.core.alarm_text import headline, notice
-from console.desk import carrying, library
 from console.desk.desk import Desk, Place
 from console.desk.local import Local
 from console.desk.session import Session
-from console.model.incident import Incident
 from console.model.logline import Completions
-from console.outside.aside import aside
 from console.outside.clipboard import Clipboard
-from console.outside.notify import Notifier
 from console.outside.title import WindowTitle
 from console.screens.hand import Hand
 from console.screens.main import MainScreen
+from console.screens.offering import Offering
+from console.screens.ringing import Ringing
+from console.screens.saving import Saving
 from console.screens.sharing import Sharing
-from console.screens.shelf_watch import ShelfWatch
 from console.ui.app_base import BaseApp
 from console.ui.driver import kept_screen
 from console.ui.keys import Keys
 from console.ui.prompt import TextPrompt
-from console.ui.signs import ASCII
 from console.ui.themes import choose, theme_folders
 
 if TYPE_CHECKING:
-    from console.core.matching import Match
-    from console.library.finding import Query
-    from console.model.runbook import Document
     from console.sync.status import Status
 
 #: How often what others wrote is looked for, in seconds.
 LOOK = 0.5
-#: How often it is tried again to save what could not be, in seconds.
-AGAIN = 2.0
 #: How long after the first frame the rest of the program is loaded and the library opened, in seconds.
 SETTLED = 0.5
 #: How often it is looked for a sign-in in another window, in seconds.
 LOGIN = 5.0
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """What the console starts with. ``complaints`` are files that are wrong; each is told once. ``script`` is what goes
     on by itself in a demo: called with the app once it is up. ``entered``: the terminal is on the alternate screen already
     (what is burning was drawn there); called when the app takes it over. ``ask_author``: nobody has said yet under which
@@ -128,13 +115,8 @@ class ConsoleApp(BaseApp):
         self.session.remember_rung(self.local.rung())
         if first := self._first():
             self.session.show(first)
-        self._unsaved: Timer | None = None
         self._blind = 0  # looks in a row at which the database could not be read
-        self.services: list[str] = []
         self.review_folder = settings.review_path(start.paths)
-        self._asked: dict[str, Query] = {}
-        self._unmatched: set[str] = set()
-        self.shelf = ShelfWatch(start.place.folders, self.librarian, self._shelf_stirred)
         self._drafts = self.local.drafts()
         self._kept_drafts = dict(self._drafts)
         self.window = WindowTitle(self.to_terminal, wanted=settings.title)
@@ -142,11 +124,22 @@ class ConsoleApp(BaseApp):
         self.sync_status: Status | None = None
         self.sharing = Sharing(start.place, start.paths, settings, clock, self._shared, self._news_came)
 
+    # Rooms of its own, each entered when it is first needed.
+
     @cached_property
-    def notifier(self) -> Notifier:
-        """The ways to ring."""
-        settings = self.start_with.settings
-        return Notifier(settings.notifications, bell=settings.bell, write=self.to_terminal)
+    def saving(self) -> Saving:
+        """Whether everything is saved."""
+        return Saving(self.main)
+
+    @cached_property
+    def ringing(self) -> Ringing:
+        """Alarms, and the title of the window."""
+        return Ringing(self, self.session, self.local, self.start_with.settings, self.window)
+
+    @cached_property
+    def offering(self) -> Offering:
+        """The runbooks that may fit."""
+        return Offering(self.main, self.start_with.place.folders)
 
     @cached_property
     def copier(self) -> Clipboard:
@@ -183,15 +176,14 @@ class ConsoleApp(BaseApp):
         try:
             await self.writer.do(lambda desk: desk.journal.replica)
         except StorageError as error:
-            self.not_saved(error)
+            self.saving.not_saved(error)
         if self.start_with.ask_author:
             await self._ask_author()
         await asyncio.sleep(SETTLED)  # what comes now is work for seconds in which nobody waits
         await self.begin_sharing()
         self.set_interval(LOGIN, self.begin_sharing)
         await self.librarian.do(lambda _desk: load_soon())
-        await self._look_at_shelf()
-        self.shelf.begin()
+        await self.offering.begin()
 
     async def _ask_author(self) -> None:
         question = _(
@@ -217,7 +209,7 @@ class ConsoleApp(BaseApp):
 
     def on_unmount(self) -> None:
         super().on_unmount()
-        self.shelf.end()
+        self.offering.end()
         self.sharing.end()
         self.writer.close()
         self.librarian.close()
@@ -247,7 +239,7 @@ class ConsoleApp(BaseApp):
         self._blind = 0
         shown = self.session.shown
         if news.shown and shown and not shown.incident.runbooks:
-            self.run_worker(self.offer_runbook(shown.incident.id), description=_("The search for a runbook"))
+            self.run_worker(self.offering.offer(shown.incident.id), description=_("The search for a runbook"))
         if shown is None and self.session.board:
             self.show_incident(self.session.board[0].incident.id)
 
@@ -264,41 +256,11 @@ class ConsoleApp(BaseApp):
             return
         self.main.focus_pane("timeline")
         self.show_draft()
-        self.run_worker(self._look_for_runbook(incident_id), description=_("A look at the runbooks"))
-
-    def show_draft(self) -> None:
-        """Put into the log line what was typed for the incident shown and not recorded."""
-        if self.session.shown:
-            self.main.log_line.set(self._drafts.get(self.session.shown.incident.id, ""))
+        self.run_worker(self.offering.look_again(incident_id), description=_("A look at the runbooks"))
 
     def timeline_changed(self) -> None:
         """Another filter: draw the timeline anew."""
         self.main.show_incident(follow=True)
-
-    def ring(self, now: datetime) -> None:
-        """Ring for the deadlines that came to a threshold, each once on this machine."""
-        rung = self.session.rung
-        due = self.session.came_due(now)
-        if due:
-            self.run_worker(self._tell(*notice(due, now)), description=_("Notifying"))
-        if self.session.rung != rung:
-            self.local.keep_rung(self.session.rung)
-        self._entitle(now)
-
-    async def _tell(self, title: str, detail: str) -> None:
-        for complaint in await aside(lambda: self.notifier.notify(title, detail)):
-            self.notify(complaint, severity="warning")
-
-    def _entitle(self, now: datetime) -> None:
-        """The most urgent deadline stands in the title of the window."""
-        urgent = self.session.most_urgent()
-        if urgent is None:
-            self.window.show(self.TITLE)
-            return
-        one, deadline = urgent
-        sign = self.look.signs.deadline(deadline.state)
-        words = headline(one.incident, deadline, sign, now)
-        self.window.show(words.encode("ascii", "replace").decode() if self.look.signs is ASCII else words)
 
     # -- the others ----------------------------------------------------------------------------------------------
 
@@ -323,35 +285,12 @@ class ConsoleApp(BaseApp):
         self.sync_status = status
         self.main.top.show_sync(status.sign, "muted" if status.calm else "warn")
 
-    # -- saved or not --------------------------------------------------------------------------------------------
+    # -- drafts and settings --------------------------------------------------------------------------------------
 
-    def saved(self) -> None:
-        """The last act was committed."""
-        if not self._unsaved:
-            self.main.top.show_saved(True)
-
-    def not_saved(self, error: StorageError) -> None:
-        """Say NOT SAVED, and keep saying it until everything is."""
-        if not self._unsaved:
-            self._unsaved = self.set_interval(AGAIN, self._try_again)
-        why = error.why if isinstance(error, NotSaved) else error.what  # the bar says NOT SAVED itself
-        self.main.top.show_saved(False, why)
-        self.notify(str(error), severity="error", timeout=20)
-
-    async def _try_again(self) -> None:
-        """Take in what waits; once nothing does, say so."""
-        try:
-            waiting = await self.writer.do(_take_in)
-        except StorageError:
-            return
-        if not waiting and self._unsaved:
-            self._unsaved.stop()
-            self._unsaved = None
-            self.session.unsaved.clear()
-            self.main.top.show_saved(True)
-            self.main.show_incident()
-            self.clear_notifications()  # one of them says that something is not saved
-            self.notify(_("Everything is saved again."))
+    def show_draft(self) -> None:
+        """Put into the log line what was typed for the incident shown and not recorded."""
+        if self.session.shown:
+            self.main.log_line.set(self._drafts.get(self.session.shown.incident.id, ""))
 
     def keep_draft(self, incident_id: str, text: str) -> None:
         """What stands in the log line; it is on the disk within a moment, and survives a crash."""
@@ -378,65 +317,6 @@ class ConsoleApp(BaseApp):
         found = [name for name in self.session.desk.reader.names() if name.casefold().startswith(begun)]
         return Completions(0, tuple(found)) if found and begun else None
 
-    def _shelf_stirred(self) -> None:
-        """In the thread that watches the folders."""
-        self.call_later(
-            lambda: self.run_worker(self._look_at_shelf(), description=_("A look at the runbooks"))
-        )
-
-    async def _look_at_shelf(self) -> None:
-        """Take in what changed in the folders of runbooks; ask again where nothing fitted, and tell of what was edited."""
-        if not await self.shelf.look():
-            return
-        for complaint in await self.shelf.complaints():
-            self.notify(complaint, severity="warning", timeout=15)
-        self.services = await self.librarian.do(lambda desk: library.library(desk).services())
-        for incident_id in self._unmatched:
-            self._asked.pop(incident_id, None)
-        if self.session.shown:
-            await self._look_for_runbook(self.session.shown.incident.id)
-
-    async def _look_for_runbook(self, incident_id: str) -> None:
-        """Of an incident that came to the fore, or the shelf being another: what fits by now, what was edited beside it."""
-        if not self.shelf.known:
-            return
-        if incident_id in self._unmatched:
-            await self.offer_runbook(incident_id)
-        await self.main.look_for_edits()
-
-    async def offer_runbook(self, incident_id: str) -> None:
-        """Look for the runbook of an incident: one that is certain is put beside it, else it is said how many may fit."""
-        incident = self.session.desk.reader.incident(incident_id)
-        query = library.query_of(self.session.desk, incident)
-        if incident.runbooks or self._asked.get(incident_id) == query:
-            return
-        self._asked[incident_id] = query
-        found = await self.librarian.do(lambda desk: library.matches(desk, query))
-        self._unmatched.discard(incident_id)
-        if not found:
-            self._unmatched.add(incident_id)
-        elif found[0].sure:
-            match = found[0]
-            await self.attach(incident, match)
-            self.notify(
-                _("Runbook beside it: {title} ({why}).").format(
-                    title=match.section or match.path, why=match.reason
-                )
-            )
-        else:
-            words = ngettext("{count} runbook may fit: {key}", "{count} runbooks may fit: {key}", len(found))
-            self.notify(words.format(count=len(found), key=self.keys.label("runbooks")))
-
-    async def attach(self, incident: Incident, match: Match) -> None:
-        """Put a runbook that was found beside an incident."""
-
-        def read(desk: Desk) -> Document:
-            shelf = library.library(desk)
-            return shelf.document(shelf.name_of(match.path))
-
-        document = await self.librarian.do(read)
-        await self.main.act(lambda desk: carrying.attach(desk, incident, document, match.anchor))
-
     async def in_editor(self, text: str, suffix: str) -> str | None:
         """The text as the person's editor left it; None when it was left unchanged, or no editor could be had."""
         from console.outside.editor import edit_text
@@ -450,11 +330,3 @@ class ConsoleApp(BaseApp):
         if problem:
             self.notify(problem, severity="warning", timeout=10)
         return edited
-
-
-def _take_in(desk: Desk) -> bool:
-    """Whether acts still wait to be saved. Raises ``StorageError`` while the database cannot be written."""
-    with desk.journal.transaction():
-        pass
-    desk.journal.take_in()
-    return desk.journal.spill.waiting()

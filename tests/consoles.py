@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Coroutine
 from copy import copy
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, TypeVar
 
 from console.base.clock import system_clock
 from console.model.op import Draft, Op
@@ -17,7 +18,9 @@ from console.store.outbox import Binding, Outbox
 from console.store.spill import Spill
 from console.sync.engine import Engine, Tally
 from console.sync.remote import Remote
-from tests.network import Network, run
+from tests.network import Begun, Network, run
+
+T = TypeVar("T")
 
 #: Memory where the system has it as a folder: these tests are about order, not about power cuts.
 FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
@@ -84,7 +87,10 @@ class Console:
 
     def engine(self) -> Engine:
         remote = Remote(self.network, "team", self.network.server.token)
-        return Engine(self.outbox, remote, self.clock)
+        return Engine(self.outbox, remote, self.clock, begin=self._begin)
+
+    async def _begin(self, request: Coroutine[Any, Any, T], _seconds: float, /) -> Begun[T]:
+        return Begun(request, at_once=self._dice.random() < 0.5)
 
     def sync(self) -> Tally:
         """Exchange everything. Raises what the engine raises."""

@@ -24,12 +24,14 @@ class Faulty:
     """The proxy, in a thread of its own, before servers on ``ports`` of loopback: each connection goes to one of them.
 
     While ``calm`` it only hands on. ``befell`` counts what it has done; ``away`` are connections to a server that was not there.
+    ``kept`` is all that went either way, for who wants to look: None where nobody does.
     """
 
     def __init__(self, seed: int) -> None:
         self.ports: Sequence[int] = ()
         self.calm = True
         self.befell: Counter[str] = Counter()
+        self.kept: bytearray | None = None
         self._dice = Random(seed)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._main()), name="faulty")
@@ -90,6 +92,8 @@ class Faulty:
             while data := await reader.read(65536):
                 (fate,) = ["nothing"] if self.calm else dice.choices(list(MISCHIEF), list(MISCHIEF.values()))
                 self.befell[fate] += 1
+                if self.kept is not None:
+                    self.kept += data
                 if fate == "cut":
                     return False
                 if fate == "delay":

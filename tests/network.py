@@ -6,9 +6,9 @@ from __future__ import annotations
 import copy
 import gzip
 import json
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Generator, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from console.base.clock import Clock, utc_stamp
@@ -35,6 +35,31 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         value: T = stop.value
         return value
     raise AssertionError("it waited for something")
+
+
+class Begun(Generic[T]):
+    """A request that is sent ahead: answered at once, or as late as when it is waited for."""
+
+    def __init__(self, request: Coroutine[Any, Any, T], *, at_once: bool) -> None:
+        self._request = request
+        self._answer: T | None = None
+        self._error: BaseException | None = None
+        self._done = at_once
+        if at_once:
+            try:
+                self._answer = run(request)
+            except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+                self._error = error
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        if not self._done:
+            return (yield from self._request.__await__())
+        if self._error is not None:
+            raise self._error
+        return self._answer  # type: ignore[return-value]
+
+    def cancel(self) -> None:
+        self._request.close()
 
 
 class Server(Protocol):

@@ -84,7 +84,7 @@ class Plain:
             reason, now = refusal(op), datetime.now(UTC).isoformat()
             known = {"position": len(self.log) + 1, "account": "a", "received_at": now, "rejected": reason}
             status = "rejected" if reason else "stored"
-            if reason or op["op_id"] in self.redacted:
+            if reason or (op["op_id"] in self.redacted and op["field"] != "redact"):
                 op = {**op, "body": None, "salt": None}
             chain.append({**known, "op": op})
             self.log.append(chain[-1])
@@ -96,7 +96,7 @@ class Plain:
     def redact(self, op_ids: set[str]) -> None:
         self.redacted |= op_ids
         for one in self.log:
-            if one["op"]["op_id"] in op_ids:
+            if one["op"]["op_id"] in op_ids and one["op"]["field"] != "redact":
                 one["op"] |= {"body": None, "salt": None}
         used = {name for one in self.log for name in part_names(one["op"]["body"])}
         self.parts = {name: data for name, data in self.parts.items() if name in used}

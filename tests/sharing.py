@@ -62,9 +62,9 @@ class CrashingOutbox(Outbox):
         if self.countdown == 0:
             raise Crash
 
-    def _make_room(self, op: Any) -> None:
+    def _follow(self, ops: Any) -> bool:
         self._step()
-        super()._make_room(op)
+        return super()._follow(ops)
 
     def _on_server(self, ops: Any) -> None:
         self._step()

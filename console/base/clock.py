@@ -55,6 +55,14 @@ def parse_stamp(text: str) -> datetime:
     return moment
 
 
+def is_moment(value: object) -> bool:
+    """Whether a value is a time with an offset, as :func:`stamp` writes it, that can be told in any zone."""
+    try:
+        return isinstance(value, str) and 1 < parse_stamp(value).year < 9999
+    except ValueError:
+        return False
+
+
 def offset_minutes(moment: datetime) -> int:
     """The offset from UTC that the moment carries, in minutes east."""
     offset = moment.utcoffset()

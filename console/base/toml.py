@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from console.base.errors import BadFile
+from console.base.looking import unreadable
 from console.base.words import _
 
 Table = dict[str, Any]
@@ -44,7 +45,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise BadFile(str(path), _("cannot be read: {why}.").format(why=error.strerror)) from error
+        raise unreadable(path, error) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise BadFile(str(path), _("is not UTF-8."), _("Save it as UTF-8."), line=line) from error

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from console.base.errors import Damaged, IcError, StorageError
+from console.base.looking import absent
 from console.cli.face import Face
 from console.cli.parser import Option, Word, command
 from console.cli.plain import columns
@@ -18,7 +19,7 @@ from console.store import care
 @contextmanager
 def _there(face: Face) -> Iterator[Desk]:
     """A desk before a database that is there: none is made to be found sound. Raises ``StorageError``."""
-    if not face.database.exists():
+    if absent(face.database):
         raise StorageError(f"There is no database {face.database}.", "`ic declare` makes one.")
     with face.reading_desk() as desk:
         yield desk
@@ -80,7 +81,7 @@ def _examined(face: Face) -> list[Fact]:
     settings = face.settings
     failure: IcError | None = None
     try:
-        if face.database.exists():
+        if not absent(face.database):
             with face.desk() as desk:
                 return examine(desk, face.database, face.paths, settings, face.problems)
     except StorageError as problem:

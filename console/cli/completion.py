@@ -6,6 +6,7 @@ read and documented by; what a word is (a REF, a level, a file) is known by its 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -161,7 +162,7 @@ def _values(face: Face, name: str) -> Iterator[tuple[str, str]]:
         from console.config.settings import Settings
 
         yield from ((one.key, one.doc) for one in definitions(Settings))
-    elif name in _ASKED and face.database.exists():
+    elif name in _ASKED and os.path.exists(face.database):  # noqa: PTH110 - a path raises where it may not look
         with face.reading_desk() as desk:
             yield from _ASKED[name](desk)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from console.base.errors import Refused
 from console.base.files import at_home
+from console.base.looking import absent
 from console.cli import first_frame
 from console.config.paths import find_paths
 
@@ -31,12 +32,18 @@ _SOON = (
     "console.desk.log",
     "console.desk.undo",
     "console.outside.clipboard",
+    "console.screens.everywhere",
+    "console.screens.incident_acts",
+    "console.screens.message_acts",
+    "console.screens.people_acts",
+    "console.screens.timeline_acts",
     "console.ui.choice",
     "console.ui.form",
     "console.ui.prompt",
     "console.widgets.document_draw",
+    "textual.content",
 )
-#: What else is loaded when first used; and what Textual imports for acts that we do not have.
+#: What else is loaded when first used; and what Textual and Python import for acts that we do not have.
 _LATER = (
     "console.config.change",
     "console.core.blanks",
@@ -51,18 +58,36 @@ _LATER = (
     "console.model.template",
     "console.outside.notify",
     "console.outside.run",
+    "console.screens.after_acts",
+    "console.screens.checklist_acts",
     "console.screens.declare",
+    "console.screens.file_acts",
+    "console.screens.metrics_acts",
+    "console.screens.offering",
+    "console.screens.relating_acts",
+    "console.screens.review_acts",
+    "console.screens.ringing",
+    "console.screens.saving",
+    "console.screens.settings_acts",
+    "console.screens.sync_acts",
     "console.ui.help",
     "console.ui.highlight",
     "console.ui.palette",
     "console.ui.tables",
     "console.ui.view",
     "console.widgets.document_page",
+    "base64",
+    "bz2",
     "difflib",
+    "locale",
+    "lzma",
+    "mimetypes",
     "pickle",
     "platformdirs",
     "random",
+    "rich.align",
     "rich.markup",
+    "rich.panel",
     "rich.table",
     "textual.canvas",
     "textual.css._help_renderables",
@@ -71,6 +96,8 @@ _LATER = (
     "textual.layouts.grid",
     "textual.markup",
     "textual.pilot",
+    "tokenize",
+    "traceback",
     "uuid",
 )
 
@@ -115,19 +142,20 @@ def person(paths: Paths) -> tuple[Settings, tuple[BadFile, ...], Identity]:
 def _app(paths: Paths, database: Path, ref: str | None, frame: first_frame.FirstFrame | None) -> ConsoleApp:
     import console.desk
     from console.base.later import later
-    from console.ui.lean import without_palette
+    from console.ui.lean import without_palette, without_tls
 
     acts = {file.stem for file in Path(console.desk.__file__).parent.glob("[a-z]*.py")}.difference(_FIRST)
     later(_SOON, soon=True)
     later([*(f"console.desk.{name}" for name in acts), *_LATER])
     without_palette()
+    without_tls()
     from console.app import ConsoleApp, Start
     from console.desk.desk import Desk, Place
     from console.store.connection import open_file
 
     settings, complaints, who = person(paths)
     place = Place(database, paths.state, settings.folder_paths(paths), paths.cache)
-    if not database.exists():
+    if absent(database):
         open_file(database).close()
     shown = None
     if ref:

@@ -2,7 +2,8 @@
 
 Loading it takes ten times as long as reading the active incidents, and at 3 a.m. that is the first thing one wants to know.
 So they are drawn here as plain lines, where the board will stand and in the theme's colours; the app then draws over them.
-Nothing heavier than ``sqlite3`` is imported, the settings are not read but for the theme's name, and nothing is computed.
+Nothing heavier than ``sqlite3`` is imported (but for who reads another language, or from the right on a terminal that does
+not), of the settings three lines are looked for, and nothing is computed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sqlite3
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -21,11 +22,12 @@ from typing import Any
 
 from console.base.files import bundled
 from console.base.text import safe_line
+from console.base.words import _, known_language, locale_language, set_language
 
 #: Enter the alternate screen (the app's driver does not do it a second time), hide the cursor, wrap no line.
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 _LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l"
-_THEME = re.compile(r'^theme\s*=\s*["\']([\w-]+)["\']', re.MULTILINE)
+_SETTING = re.compile(r'^(theme|language|rtl)\s*=\s*["\']([\w-]+)["\']', re.MULTILINE)
 _COLOUR = re.compile(r'^(\w+)\s*=\s*"#(\w\w)(\w\w)(\w\w)"', re.MULTILINE)
 
 _Row = tuple[str, str, str, str, int]
@@ -66,8 +68,10 @@ def draw(database: Path, config: Path) -> FirstFrame | None:
     if not rows or os.environ.get("TERM", "dumb") == "dumb":
         return None
     frame = FirstFrame()
-    colours = _colours(config)
-    lines = "\r\n".join(_lines(rows, colours, width))
+    settings = dict(_SETTING.findall(_text(config / "config.toml")))
+    set_language(known_language(settings.get("language", "")) or locale_language())
+    colours = _colours(config, settings.get("theme", "night"))
+    lines = "\r\n".join(_lines(rows, colours, width, _order(settings.get("rtl", ""))))
     sys.stdout.write(f"{_ENTER}{_ground(colours)}\x1b[2J\x1b[H{lines}")
     sys.stdout.flush()
     return frame
@@ -85,12 +89,20 @@ def _active(database: Path, height: int) -> list[_Row]:
         connection.close()
 
 
-def _colours(config: Path) -> _Colours:
+def _order(rtl: str) -> Callable[[str], str]:
+    """What puts a text into the order in which this terminal has to be sent it."""
+    if rtl != "visual":
+        return str
+    from console.ui.visual import Turning
+
+    return Turning().shown
+
+
+def _colours(config: Path, theme: str) -> _Colours:
     """The theme's colours as ``r;g;b``; none when it cannot be read, or this terminal does not show such."""
     if os.environ.get("NO_COLOR") or os.environ.get("COLORTERM") not in ("truecolor", "24bit"):
         return {}
-    chosen = _THEME.search(_text(config / "config.toml"))
-    name = f"{chosen[1] if chosen else 'night'}.toml"
+    name = f"{theme}.toml"
     text = _text(config / "themes" / name) or _text(bundled("themes") / name)
     return {role: ";".join(str(int(part, 16)) for part in parts) for role, *parts in _COLOUR.findall(text)}
 
@@ -110,7 +122,7 @@ def _paint(colours: _Colours, role: str) -> str:
     return f"\x1b[38;2;{colours[role]}m" if role in colours else ""
 
 
-def _lines(rows: list[_Row], colours: _Colours, width: int) -> Iterator[str]:
+def _lines(rows: list[_Row], colours: _Colours, width: int, in_order: Callable[[str], str]) -> Iterator[str]:
     now = time.time()
     text = _paint(colours, "text")
     yield " ic"
@@ -119,6 +131,6 @@ def _lines(rows: list[_Row], colours: _Colours, width: int) -> Iterator[str]:
         paint = _paint(colours, f"sev{severity[-1:]}")
         minutes = max(int(now - datetime.fromisoformat(declared).timestamp()) // 60, 0) if declared else 0
         age = f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} m"
-        mark = " DRILL" if drill else ""
+        mark = f" {_('DRILL')}" if drill else ""
         yield f" {paint}\x1b[1m{safe_line(severity)}\x1b[22m{text} {safe_line(ref)}{mark} {age:>10}"
-        yield f"  {safe_line(title)[: width - 3]}"
+        yield f"  {in_order(safe_line(title)[: width - 3])}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from console.base.errors import Refused, Unreadable
+from console.base.errors import Offline, Refused, Unreadable
 from console.cli.face import Face
 from console.cli.parser import Option, Word, command
 from console.outside.secrets import Secrets
 from console.store.outbox import Binding, Outbox
-from console.sync.link import not_shared, secret_name, sign_in, trust_of
+from console.sync.link import is_token, not_shared, secret_name, sign_in, trust_of
 from console.sync.remote import Declined
 
 
@@ -30,6 +30,8 @@ def login(face: Face) -> None:
         binding = asyncio.run(sign_in(args.url, args.workspace, token, trust_of(settings, face.paths)))
     except Declined as error:
         raise _declined(error, args.workspace) from error
+    except Offline as error:
+        raise Offline(error.what, error.next_step or "Check the URL, and that the server runs.") from error
     with face.desk() as desk:
         outbox = Outbox(desk.journal)
         _check_not_elsewhere(outbox.binding, binding)
@@ -38,6 +40,18 @@ def login(face: Face) -> None:
     if face.json:
         face.give({"url": binding.url, "workspace": binding.workspace, "token_kept_in": where})
     face.say(f"Shared through {binding.url}, workspace {binding.workspace}. The token is kept in: {where}.")
+    _tell_what_goes_first(face, binding, token)
+
+
+def _tell_what_goes_first(face: Face, binding: Binding, token: str) -> None:
+    """A token in the environment or by a command is used instead of the one that was just kept."""
+    try:
+        found = _secrets(face).find(secret_name(binding))
+    except Refused as error:
+        face.warn([error])
+        return
+    if found is not None and found.value != token:
+        face.say(f"Another token is used before it, from the {found.where}.")
 
 
 @command("logout")
@@ -69,7 +83,7 @@ def _token(face: Face) -> str:
         token = getpass("Token: ").strip()
     else:
         raise Unreadable("There is no terminal to ask for the token on.", "Expected: --token-stdin")
-    if not token or not token.isascii() or not token.isprintable() or " " in token:
+    if not is_token(token):
         raise Unreadable("That is not a token.", "Expected one as `ic token create` prints it.")
     return token
 
@@ -78,9 +92,11 @@ def _declined(error: Declined, workspace: str) -> Refused:
     reasons = {
         401: ("The server does not know this token, or it has ended.", "Ask for a new one."),
         404: (f"The token is not for a workspace {workspace}.", "Check the name."),
+        426: (error.what, "Install the version of the console that the server speaks with."),
     }
-    what = reasons.get(error.problem.status, (error.what, error.next_step))
-    return Refused(*what)
+    later = "Try again in a while." if error.passing else "Tell whoever runs the server."
+    what, next_step = reasons.get(error.problem.status, (error.what, error.next_step))
+    return Refused(what, next_step or later)
 
 
 def _check_not_elsewhere(before: Binding | None, wanted: Binding) -> None:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from console.base.clock import system_clock
-from console.base.errors import BadFile, NotFound, Refused
+from console.base.errors import NotFound, Refused
 from console.base.files import at_home
 from console.cli.face import Face
 from console.cli.incidents import answer
@@ -95,7 +95,7 @@ def document_of(face: Face, wanted: str) -> Document:
     if os.path.exists(path) and not os.path.isdir(path):  # noqa: PTH110, PTH112 - a path raises for too long a name
         return read_document(path)
     with face.reading_desk() as desk:
-        return library(desk).document(wanted)
+        return library(desk).document_at(wanted)
 
 
 @command(
@@ -153,10 +153,10 @@ def match(face: Face) -> None:
 
 def _index_of(face: Face, folder: Path) -> Index:
     """The index of any folder, kept among what can be thrown away: asked again, only what changed is read. Raises ``BadFile``
-    when there is no such folder."""
-    if not folder.exists():
-        raise BadFile(str(folder), "is not there.", "Make it, or name another.")
+    when there is no such folder, or nothing in it can be read."""
     books = shelf([folder], with_bundled=False)
+    if books.wrong and not books.books:
+        raise books.wrong[0]
     face.warn(books.wrong)
     name = sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     try:

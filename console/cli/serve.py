@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from console.base.errors import Refused, Unreadable
 from console.base.files import at_home
+from console.base.looking import unreadable
 from console.cli.face import Face
-from console.cli.parser import Option, command, whole_number
+from console.cli.parser import Option, command
 
 if TYPE_CHECKING:
     from console.server.storage import Store
@@ -29,13 +30,14 @@ def database_of(face: Face) -> str:
     return face.args.database or os.environ.get(VARIABLE) or str(face.paths.data / "server.db")
 
 
-def opened(face: Face) -> Store:
-    """The server's store. Raises ``Refused`` when the server is not installed, ``StorageError``."""
+def opened(face: Face, *, new: bool = False) -> Store:
+    """The server's store; ``new``: made where there is none. Raises ``Refused`` when the server is not installed,
+    ``StorageError``."""
     try:
         from console.server.opening import open_store
     except ImportError as error:
         raise not_installed() from error
-    return open_store(database_of(face))
+    return open_store(database_of(face), new=new)
 
 
 def not_installed() -> Refused:
@@ -79,16 +81,17 @@ def serve(face: Face) -> None:
 
 
 def _port(text: str) -> int:
-    port = 0 if text == "0" else whole_number(text, "port")
-    if port > 65535:
-        raise Unreadable(f"{text} is not a port.", "Expected 0 to 65535.")
-    return port
+    if not text.isascii() or not text.isdecimal() or len(text) > 5 or int(text) > 65535:
+        raise Unreadable(f"{text!r} is not a port.", "Expected 0 to 65535.")
+    return int(text)
 
 
 def _file(name: str | None) -> Path | None:
     if name is None:
         return None
     path = at_home(name)
-    if not path.is_file():
-        raise Unreadable(f"There is no file {path}.", "Expected a file in PEM format.")
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise unreadable(path, error) from error
     return path

@@ -18,7 +18,7 @@ from console.sync.account import account
 from console.sync.backoff import Backoff
 from console.sync.engine import Engine, Tally
 from console.sync.link import Dial, dialler, not_shared, trust_of
-from console.sync.status import Status, advice, exit_code, state_of, state_words
+from console.sync.status import Status, advice, exit_code, sentence, state_of, state_words
 from console.sync.watching import Watcher
 
 
@@ -52,9 +52,10 @@ def _once(face: Face, desk: Desk, outbox: Outbox, dial: Dial) -> int:
     if isinstance(trouble, StorageError):
         raise trouble
     state = state_of(trouble) if trouble else "refused" if tally.refused else "synced"
+    said, to_do = (trouble.what, trouble.next_step) if trouble else ("", "")
     if state != next((event.state for event in outbox.events(1)), None):
-        outbox.tell(state, str(trouble or ""))
-    status = Status(state, outbox.waiting(), tally.refused, fast)
+        outbox.tell(state, said)
+    status = Status(state, outbox.waiting(), tally.refused, fast, said, to_do=to_do)
     if face.json:
         face.give(
             {
@@ -64,10 +65,10 @@ def _once(face: Face, desk: Desk, outbox: Outbox, dial: Dial) -> int:
                 "state": state,
             }
         )
-    if trouble:
-        face.warn([trouble])
     face.say(f"{status.sign[:1].upper()}{status.sign[1:]}: {tally.pushed} sent, {tally.pulled} received.")
-    if advice(state):
+    if trouble:
+        face.say(sentence(status))
+    elif tally.refused:
         face.say(advice(state))
     return exit_code(state)
 
@@ -116,7 +117,7 @@ async def _watch(face: Face, desk: Desk, outbox: Outbox, dial: Dial) -> None:
         else:
             face.show([f"{desk.clock():%H:%M:%S} {status.sign or state_words(status.state)}"])
         if status.said:
-            face.say(status.said)
+            face.say(sentence(status))
         sys.stdout.flush()
 
     await Watcher(outbox, dial, desk.clock, Backoff(random.random), report).run()

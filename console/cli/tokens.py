@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 _NAME: Final = Word("NAME", "the workspace: small letters, digits and hyphens")
 _WORKSPACE: Final = Option("--workspace", value="NAME", said="the workspace")
-_SHAPE: Final = r"[a-z0-9][a-z0-9-]{0,62}"
+#: Characters of an account's name: it goes with each of its operations to every console.
+_LONGEST: Final = 200
 
 
 @contextmanager
-def _store(face: Face) -> Iterator[Store]:
-    with closing(opened(face)) as store:
+def _store(face: Face, *, new: bool = False) -> Iterator[Store]:
+    """The server's store; ``new``: it may be made. A mistyped path must not leave an empty database behind."""
+    with closing(opened(face, new=new)) as store:
         yield store
 
 
@@ -44,14 +46,15 @@ def _found(store: Store, name: str | None) -> Workspace:
 def create(face: Face) -> None:
     """Raises ``Refused`` when the name is taken."""
     from console.server.tokens import new_epoch
+    from console.sync.link import WORKSPACE
 
     name = face.args.name
-    if not re.fullmatch(_SHAPE, name):
+    if not re.fullmatch(WORKSPACE, name):
         raise Unreadable(
             f"{name!r} is not the name of a workspace.",
             "Expected small letters, digits and hyphens, 63 at most.",
         )
-    with _store(face) as store:
+    with _store(face, new=True) as store:
         made = store.create_workspace(name, new_epoch(), utc_stamp(system_clock()()))
     if face.json:
         face.give(_workspace_json(made))
@@ -132,7 +135,7 @@ def create_token(face: Face) -> None:
     from console.server.tokens import LIFETIME, make_token
 
     args = face.args
-    lifetime = LIFETIME
+    account, lifetime = _account(args.account or ""), LIFETIME
     if args.expires is not None:
         from console.core.times import parse_duration
 
@@ -142,7 +145,6 @@ def create_token(face: Face) -> None:
         lifetime = said
     with _store(face) as store:
         workspace = _found(store, args.workspace)
-        account = " ".join((args.account or "").split())
         secret, token = make_token(
             store, workspace, args.scope or "write", system_clock()(), account=account, lifetime=lifetime
         )
@@ -165,6 +167,16 @@ def list_tokens(face: Face) -> None:
         face.give([_token_json(token, now) for token in found])
     else:
         face.show(columns(_rows(found, now)))
+
+
+def _account(given: str) -> str:
+    name = " ".join(given.split())
+    if len(name) > _LONGEST or not (name or "-").isprintable():
+        raise Unreadable(
+            "That is not the name of an account.",
+            f"Expected a name or an address, {_LONGEST} characters at most, none of them a control character.",
+        )
+    return name
 
 
 def _rows(found: Sequence[Token], now: str) -> list[tuple[str, ...]]:

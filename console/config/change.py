@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from console.base.errors import NotFound, StorageError, Unreadable
 from console.base.files import atomic_write
+from console.base.looking import absent
 from console.base.toml import read_text, read_toml
 from console.base.words import _
 from console.config.paths import Paths
@@ -104,7 +105,7 @@ def _document(paths: Paths) -> Any:
     """The file as tomlkit has it. Raises :class:`BadFile` with the line when it is not sound."""
     import tomlkit
 
-    if not paths.settings.exists():
+    if absent(paths.settings):
         return tomlkit.document()
     read_toml(paths.settings)
     return tomlkit.parse(read_text(paths.settings))

@@ -11,6 +11,7 @@ from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from console.base.errors import BadFile
+from console.base.looking import absent
 from console.base.words import _, known_language, languages, locale_language
 from console.config.paths import Paths
 
@@ -39,7 +40,7 @@ def load_identity(paths: Paths, env: Mapping[str, str] = os.environ) -> tuple[Id
 
     Never raises.
     """
-    if not paths.settings.exists():
+    if absent(paths.settings):
         return identity("", "", "", env), []
     from console.base.toml import bad_slip, line_of, parse_toml, read_text
 

@@ -7,7 +7,6 @@ too, while two panes never have the focus at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import Final, Literal, NamedTuple
 
@@ -45,8 +44,7 @@ _WITHIN: Final[dict[Scope, Scope]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """One act: ``id`` (what a user remaps), default ``keys``, where it acts, and its words in English.
 
     ``short`` is for bars (one or two words), ``sentence`` for help and palette; :attr:`label` and :attr:`help` are the

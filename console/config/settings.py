@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from console.base.errors import BadFile
 from console.base.files import at_home
+from console.base.looking import absent
 from console.base.toml import bad_slip, line_of, parse_toml, read_text
 from console.base.words import N_, _
 from console.config import identity
@@ -87,6 +88,19 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Sync:
+    """What is exchanged with the server besides the journal."""
+
+    presence: bool = setting(
+        True,
+        N_(
+            "Say to the others of the workspace which incident is open here, and show who else has it open. `false` says"
+            " and shows nothing."
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, checked."""
 
@@ -140,6 +154,7 @@ class Settings:
     notifications: Notifications = field(default_factory=Notifications)
     clipboard: Clipboard = field(default_factory=Clipboard)
     server: Server = field(default_factory=Server)
+    sync: Sync = field(default_factory=Sync)
     keys: Keymap = setting(  # noqa: RUF009 - makes a field
         {}, N_("Your keys: the id of an act, and a key or a list of keys. An empty list takes its keys away.")
     )
@@ -165,7 +180,7 @@ def load_settings(paths: Paths) -> tuple[Settings, list[BadFile]]:
 
     No file is all defaults.
     """
-    if not paths.settings.exists():
+    if absent(paths.settings):
         return Settings(), []
     file = paths.settings
     try:

@@ -12,11 +12,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from console.base.clock import parse_stamp
+from console.base.clock import is_moment, parse_stamp
 from console.base.errors import Unreadable
 from console.base.text import storable
 from console.base.words import _
-from console.core.shapes import is_moment
 
 #: Names entries of alerts: the same alert gets the same id on every console that hears it.
 _NAMESPACE: Final = uuid.UUID("6f0c8d5e-2f3e-5d0b-9c59-0d6d2f0a7b11")

@@ -8,9 +8,8 @@ Which days are business days is handed in (``library.calendars`` knows the count
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 from console.model.policy import Span
 
@@ -26,8 +25,7 @@ def is_weekday(day: date) -> bool:
     return day.weekday() < _SATURDAY
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """Where and how days are counted: in ``zone`` (None: at the offset the moment itself has), by ``is_business_day``."""
 
     zone: tzinfo | None = None

@@ -11,9 +11,8 @@ it leaves out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from console.base.words import _
 from console.core.calendar import WEEKDAYS, Calendar, add_span
@@ -23,8 +22,7 @@ from console.model.incident import DUPLICATE, MERGED, MILESTONES, Comms, Deadlin
 from console.model.policy import Criterion, Level, Policy, Rung
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """What the rules look at: the incident with what they all need to know of it."""
 
     incident: Incident

@@ -70,23 +70,25 @@ def entry_from(ops: Sequence[Op], marks: Marks) -> Entry:
     """The line of one ``entry`` register (at least one operation) with its marks."""
     register = resolve(ops)
     first, shown = in_order(ops)[0], register.winner
-    content: Mapping[str, Any] = marks.kept if shown.body is None else value_of(shown)
+    hidden = shown.body is None or bool(marks.redacted)
+    content: Mapping[str, Any] = marks.kept if hidden else value_of(shown)
     kind = str(content.get("kind", "note"))
+    recorded = parse_stamp(first.at)
     at = content.get("at") or (value_of(first) or {}).get("at") or first.at
     return Entry(
         id=first.target,
         incident=first.incident,
-        at=marks.at or parse_stamp(at),
-        recorded_at=parse_stamp(first.at),
+        at=marks.at or (recorded if at == first.at else parse_stamp(at)),
+        recorded_at=recorded,
         kind=kind,
-        text=_missing(shown, marks) if shown.body is None else str(content.get("text", "")),
+        text=_missing(shown, marks) if hidden else str(content.get("text", "")),
         author=first.author,
         typed=str(content.get("typed", "")),
         tags=tuple(content.get("tags", ())),
         starred=marks.starred,
         retracted=bool(content.get("retracted")),
         edited=_edited(ops),
-        redacted=_erased(shown),
+        redacted=_erased(shown) or bool(marks.redacted),
         by_act=bool(content.get("by_act")),
         state=marks.state or FIRST_STATE.get(kind, ""),
         outcome=marks.outcome,
@@ -100,7 +102,9 @@ def _erased(op: Op) -> bool:
 
 
 def _missing(op: Op, marks: Marks) -> str:
-    """What stands in the place of a text that is not there."""
+    """What stands in the place of a text that is not there, or that somebody wrote who had not heard that it was redacted."""
+    if op.body is not None:
+        return f"{marks.redacted} (written again since, unawares: redact it once more)"
     return marks.redacted or "[redacted]" if _erased(op) else f"from a newer console: {op.kind}"
 
 
@@ -113,8 +117,9 @@ def _detail(content: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
 
 
 def _edited(ops: Sequence[Op]) -> bool:
-    gone = undone(ops)
-    kept = [op for op in ops if op.parents and op.undoes is None and op.op_id not in gone]
+    later = [op for op in ops if op.parents and op.undoes is None]
+    gone = undone(ops) if later else set()
+    kept = [op for op in later if op.op_id not in gone]
     return any(not (value_of(op) or {}).get("retracted") for op in kept)
 
 

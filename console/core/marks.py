@@ -8,9 +8,9 @@ deadlines of the present: so the two never disagree, and a deadline that was met
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from console.core import time_boxes
 from console.core.calendar import WEEKDAYS, Calendar, span_text
@@ -25,8 +25,7 @@ MISSED: Final = ("respond", "update", "escalate", "exit", "step", "ask")
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A computed row: at ``at`` (UTC) the incident became ``label`` old, or the deadline ``key`` passed."""
 
     at: datetime

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+#: What the JSON of every body that names parts holds.
+PARTS: Final = '"$parts"'
 _HEX: Final = frozenset("0123456789abcdef")
 
 
@@ -16,17 +18,18 @@ def reference(value: Any) -> list[str] | None:
 def part_names(value: Any) -> set[str]:
     """The digests of all parts that a stored body names."""
     found: set[str] = set()
-    _collect(value, found)
+    if isinstance(value, (dict, list)):
+        _collect(value, found)
     return found
 
 
 def _collect(value: Any, found: set[str]) -> None:
     """Add what a value names. Every operation that is sent or stored passes here: what holds nothing costs no call."""
-    if (named := reference(value)) is not None:
+    if "$parts" in value and (named := reference(value)) is not None:
         found.update(named)
         return
-    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        if isinstance(item, dict | list):
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, (dict, list)):
             _collect(item, found)
 
 

@@ -52,6 +52,8 @@ def resolve(ops: Sequence[Op]) -> Register:
 
     Operations from a newer console count like any other: what they supersede stays superseded.
     """
+    if len(ops) == 1:
+        return Register(ops[0], (ops[0],), ())
     superseded = {parent for op in ops for parent in op.parents}
     heads = sorted((op for op in ops if op.op_id not in superseded), key=_rank, reverse=True)
     if not heads:  # only a forged cycle of parents has none: order by clock rather than lose the register

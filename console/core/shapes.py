@@ -10,10 +10,9 @@ To add a register: give its shape here, and its line in ``core.fold`` (or None t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC
 from typing import Any, Final
 
-from console.base.clock import parse_stamp
+from console.base.clock import is_moment
 from console.model.op import VERSION, Op
 
 Shape = Callable[[Any], bool]
@@ -47,15 +46,6 @@ def _count(value: Any) -> bool:
     return isinstance(value, int | float)
 
 
-def is_moment(value: Any) -> bool:
-    """Whether a value is a time with an offset, as ``stamp`` writes it, that can be told in any zone."""
-    try:
-        year = parse_stamp(value).astimezone(UTC).year
-    except (TypeError, ValueError, OverflowError):
-        return False
-    return 1 < year < 9999
-
-
 def _status(value: Any) -> bool:
     from console.model.incident import STATUSES  # not needed to log a line
 
@@ -83,12 +73,19 @@ def _mapping(needed: Mapping[str, Shape], known: Mapping[str, Shape]) -> Shape:
     """A JSON object that has what is ``needed`` and, where it has what is ``known``, has it in that shape."""
     shapes = {**needed, **known}
 
-    def fits_(value: Any) -> bool:
-        return (
-            isinstance(value, dict)
-            and all(key in value for key in needed)
-            and all(shapes[key](item) for key, item in value.items() if key in shapes)
-        )
+    def fits_(
+        value: Any,
+    ) -> bool:  # every operation that is folded passes here: loops are twice as quick as all()
+        if not isinstance(value, dict):
+            return False
+        for key in needed:
+            if key not in value:
+                return False
+        for key, item in value.items():
+            shape = shapes.get(key)
+            if shape is not None and not shape(item):
+                return False
+        return True
 
     return fits_
 

@@ -15,12 +15,14 @@ from pathlib import Path
 from console.base.clock import stamp
 from console.base.errors import Refused
 from console.base.words import _, ngettext
+from console.core.registers import history, value_of
 from console.core.ticks import Carried, Ticked, carry
 from console.desk import runbooks
 from console.desk.desk import Desk, storable
 from console.desk.library import library
 from console.model.incident import Attached, Incident, Tick
 from console.model.runbook import Document, Step
+from console.store import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +97,28 @@ def compared(book: Attached, kept: Document, document: Document) -> Edited:
 
 
 def attach(desk: Desk, incident: Incident, document: Document, section: str | None = None) -> Attached:
-    """Put a runbook beside the incident; one that stands there already in another text takes its ticks along.
+    """Put a runbook beside the incident; one that stands there already in another text, or did, takes its ticks along.
 
     Raises ``Refused`` as :func:`take_over` does.
     """
-    book = next((one for one in incident.runbooks if one.path == document.path), None)
+    beside = (one for one in incident.runbooks if one.path == document.path)
+    book = next(beside, None) or _put_away(desk, incident, document.path)
     kept = runbooks.attached(desk, incident, book) if book else None
     if book is None or kept is None:
         return runbooks.attach(desk, incident, document, section)
-    if book.digest == document.digest and book.section == section:
+    if book in incident.runbooks and (book.digest, book.section) == (document.digest, section):
         return book
     return take_over(desk, incident, compared(book, kept, document), section)
+
+
+def _put_away(desk: Desk, incident: Incident, path: str) -> Attached | None:
+    """The runbook as it stood beside the incident before it was put away; None when it never did, or that was redacted."""
+    ops = rows.register(desk.connection, incident.id, f"runbook:{path}")
+    values = [value for op in reversed(history(ops) if ops else ()) if (value := value_of(op))]
+    if not values:
+        return None
+    last = values[0]
+    return Attached(last["path"], last["title"], None, last["digest"], last.get("carried") or {})
 
 
 def take_over(desk: Desk, incident: Incident, one: Edited, section: str | None = None) -> Attached:
@@ -116,7 +129,8 @@ def take_over(desk: Desk, incident: Incident, one: Edited, section: str | None =
     there = any(wanted == place.anchor for place in document.sections)
     with desk.act() as now:
         present = desk.reader.incident(incident.id)
-        if one.book not in present.runbooks:
+        is_beside = one.book in present.runbooks
+        if not is_beside and one.book != _put_away(desk, present, path):
             raise Refused(
                 _("{path} is not beside {ref} any more as it was.").format(path=path, ref=incident.ref),
                 _("Look again."),
@@ -132,7 +146,8 @@ def take_over(desk: Desk, incident: Incident, one: Edited, section: str | None =
             "carried": carried,
             **runbooks.boxes_value(document, wanted if there else None),
         }
-        if one.book.since and one.book.section == value["section"]:  # an edit starts no clock anew
+        goes_on = is_beside and one.book.section == value["section"]
+        if goes_on and one.book.since:  # an edit starts no clock anew
             value["since"] = stamp(one.book.since)
         said = one.words if one.book.digest != document.digest else None
         drafts = [desk.set(incident.id, "runbook", f"runbook:{path}", value, at=stamp(now), reason=said)]

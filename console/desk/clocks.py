@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from console.base.clock import stamp
 from console.base.errors import NotFound, Refused, Unreadable
@@ -17,8 +17,7 @@ from console.model.incident import Deadline, Incident
 from console.model.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Burning:
+class Burning(NamedTuple):
     """One incident with its policy and its deadlines, the most urgent first."""
 
     incident: Incident

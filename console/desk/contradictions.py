@@ -14,7 +14,7 @@ from console.base.errors import NotFound, Refused
 from console.base.text import storable
 from console.base.words import _
 from console.core.fold import ENTRY_FIELDS
-from console.core.linetext import field_words
+from console.core.linetext import field_words, state_word
 from console.core.registers import resolve, value_of
 from console.desk.desk import Desk
 from console.model.incident import Change, Conflict, Incident
@@ -28,11 +28,13 @@ _SHORT: Final = 8
 
 
 class Contradiction(NamedTuple):
-    """Something that is contradicted on an incident. ``about`` is the entry's text, where it is one that is contradicted."""
+    """Something that is contradicted on an incident. ``about`` is the entry's text, where it is one that is contradicted;
+    ``said`` is what each side says, for the eye, what is shown first."""
 
     incident: Incident
     conflict: Conflict
-    about: str = ""
+    about: str
+    said: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -61,7 +63,18 @@ def still_open(desk: Desk, incident: Incident | None = None) -> list[Contradicti
 def _of(desk: Desk, incident: Incident) -> Iterator[Contradiction]:
     for conflict in incident.conflicts:
         about = "" if conflict.target == incident.id else _entry_text(desk, conflict.target)
-        yield Contradiction(incident, conflict, about)
+        yield Contradiction(incident, conflict, about, tuple(_said(desk, incident, conflict)))
+
+
+def _said(desk: Desk, incident: Incident, conflict: Conflict) -> Iterator[str]:
+    """The journal's own words (of a status, of what became of an entry) are told in the reader's; people's as they are."""
+    for side in (conflict.shown, *conflict.others):
+        if conflict.field == "status":
+            yield desk.policy(incident).status_word(side.value)
+        elif conflict.field == "outcome" or (conflict.field, side.value) == ("entry", "retracted"):
+            yield state_word(side.value)
+        else:
+            yield side.value
 
 
 def _entry_text(desk: Desk, target: str) -> str:

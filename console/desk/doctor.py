@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from console.base.errors import BadFile, IcError
+from console.base.looking import absent
 from console.config.paths import Paths
 from console.config.settings import Settings
 from console.desk import messages
@@ -104,14 +105,14 @@ def _spilled(spill: Spill) -> list[Fact]:
         if spill.waiting()
         else Fact("spill", "nothing waits", ok=True)
     ]
-    if spill.unreadable.exists():
+    if not absent(spill.unreadable):
         what = f"{spill.unreadable}: lines that could not be taken in; look at them, then remove the file"
         facts.append(Fact("spill", what, ok=False))
     return facts
 
 
 def _places(paths: Paths, settings: Settings, problems: Sequence[BadFile]) -> list[Fact]:
-    config = paths.settings if paths.settings.exists() else f"{paths.settings} (not there: defaults)"
+    config = paths.settings if not absent(paths.settings) else f"{paths.settings} (not there: defaults)"
     return [
         Fact("data", str(paths.data)),
         Fact("config", str(config), ok=not problems),

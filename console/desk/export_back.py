@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.base.errors import BadFile, Refused
 from console.base.files import at_home
+from console.base.looking import unreadable
 from console.base.words import _
 from console.core.export_record import drill_word
 from console.core.registers import value_of
@@ -56,7 +57,7 @@ def open_package(path: Path) -> Package:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BadFile(str(path), _("cannot be read: {why}.").format(why=error.strerror)) from error
+        raise unreadable(path, error) from error
     ops, parts = _read(data, str(path))
     return Package(path, tuple(ops), parts, tuple(_names(ops)))
 
@@ -90,7 +91,7 @@ def _read(data: bytes, path: str) -> tuple[list[Op], dict[str, bytes]]:
     """The operations of an export and the parts of their long texts."""
     from pydantic import ValidationError  # heavy, and an import is rare
 
-    from console.model.wire import Malformed, Operation, read_json
+    from console.model.wire import Malformed, read_json, read_op
 
     try:
         value = read_json(data)
@@ -105,7 +106,7 @@ def _read(data: bytes, path: str) -> tuple[list[Op], dict[str, bytes]]:
             _("Install that one."),
         )
     try:
-        ops = [Operation.model_validate(one).op() for one in value.get("operations") or ()]
+        ops = [read_op(one) for one in value.get("operations") or ()]
         parts = {name: b64decode(text, validate=True) for name, text in (value.get("parts") or {}).items()}
     except ValidationError as error:
         raise _bad(path, _("an operation cannot be read: {error}.").format(error=_first(error))) from error

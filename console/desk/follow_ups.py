@@ -15,8 +15,8 @@ from console.desk.desk import Desk, storable
 from console.desk.entries import rewrite
 from console.model.entry import Entry
 from console.model.incident import FollowUp
+from console.store.incidents import follow_up
 from console.store.lines import ENTRY, entry_of
-from console.store.reading import follow_up
 
 #: A date alone is meant to its end.
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from console.model.incident import Tick
-from console.model.runbook import Block, Document, Step
+from console.model.runbook import Block, Document, Section, Step
 
 #: What stands before a line's words in most markups: marks of headings, lists, quotes, tables.
 _MARKS: Final = re.compile(r"^[\s#=>|*+.-]*(?:\[[ xX]\]\s*)?|[\s|#]*$")
@@ -25,10 +25,15 @@ def step_of(document: Document, step_id: str) -> Step | None:
 
 
 def step_on(document: Document, first: int, last: int) -> Step | None:
-    """The first of the lines that has words, as a step; None when none has."""
+    """The first of the lines on which there is something to do, as a step; None when there is none."""
     from console.library.reading.by_hand import line_steps
 
     return next((line for line in line_steps(document) if first <= line.lines[0] <= last), None)
+
+
+def headed(document: Document, first: int, last: int) -> Section | None:
+    """The section whose heading stands on these lines; None when they are no heading."""
+    return next((one for one in document.sections if first <= one.lines[0] <= last), None)
 
 
 def lines_with(document: Document, words: str) -> list[Step]:

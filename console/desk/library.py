@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from console.base.errors import BadFile, NotFound
 from console.base.files import at_home
+from console.base.looking import absent
 from console.base.words import _, ngettext
 from console.core.matching import Match
 from console.desk.desk import Desk
@@ -157,7 +158,8 @@ class Library:
         return self.index.services()
 
     def book(self, wanted: str) -> Book:
-        """The document of a name on the shelf, a path, or a unique beginning or end of a name. Raises ``NotFound``."""
+        """The document of a name on the shelf, a path, or a unique beginning or end of a name. Raises ``NotFound``,
+        ``BadFile`` for one that is there and cannot be read."""
         folded = wanted.casefold()
         ways: tuple[Callable[[Book], bool], ...] = (
             lambda book: book.name.casefold() == folded or str(book.path) == wanted,
@@ -168,6 +170,9 @@ class Library:
             found = [book for book in self.shelf.books if fits(book)]
             if len(found) == 1:
                 return found[0]
+        for bad in self.shelf.wrong:
+            if bad.path.casefold().endswith(f"/{folded}") or Path(bad.path).stem.casefold() == folded:
+                raise bad
         raise NotFound(
             _("There is no runbook {wanted} on the shelf.").format(wanted=wanted),
             _("`ic runbook list` shows what there is."),
@@ -182,11 +187,20 @@ class Library:
         """A file by its path, else as :meth:`document`. Its path is its name if it lies on the shelf, else absolute: so that it
         is found again from wherever. Raises ``NotFound``, ``BadFile``."""
         file = at_home(wanted)
-        if not os.path.exists(file) or os.path.isdir(file):  # noqa: PTH110, PTH112 - a path raises for too long a name
-            return self.document(wanted)
+        if not os.path.isfile(file):  # noqa: PTH113 - a path raises for too long a name
+            return self._named(wanted, file)
         file = file.resolve()
         name = next((book.name for book in self.shelf.books if book.path.resolve() == file), str(file))
         return replace(read_document(file), path=name)
+
+    def _named(self, wanted: str, file: Path) -> Document:
+        """A document on the shelf; where there is none, that the file of that name may not be read."""
+        try:
+            return self.document(wanted)
+        except NotFound:
+            if not absent(file) and not os.path.isdir(file):  # noqa: PTH112 - a path's own may raise
+                read_bytes(file)
+            raise
 
     def opened(self, one: Shelved) -> Document:
         """A document of the list, read; its path is its name there. Raises ``BadFile``."""

@@ -7,6 +7,7 @@ around it. Whatever is no document is not opened, however a link names it.
 
 from __future__ import annotations
 
+import os
 import posixpath
 from dataclasses import replace
 from pathlib import Path
@@ -60,5 +61,5 @@ def _document(desk: Desk, path: str, aim: Aim) -> Document | None:
     if storable(path).casefold() in books or not posixpath.isabs(path):
         return None
     files = (Path(name) for name in aim.paths if is_document(posixpath.basename(name)))
-    file = next((file for file in files if file.is_file()), None)
+    file = next((file for file in files if os.path.isfile(file)), None)  # noqa: PTH113 - a path raises where it may not look
     return None if file is None else shelf.document_at(str(file))

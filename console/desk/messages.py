@@ -58,6 +58,16 @@ class Message:
         left = [blank.name for blank in self.open if self.text[blank.start : blank.end] in text]
         return tuple(dict.fromkeys(left))
 
+    def around(self, answers: Mapping[str, str]) -> str:
+        """The lines of the text that hold an open blank, with the ``answers`` (by its name) in their places."""
+        text = self.text
+        held = sorted({text.count("\n", 0, blank.start) for blank in self.open})
+        for blank in sorted(self.open, key=lambda blank: blank.start, reverse=True):
+            if answer := " ".join(answers.get(blank.name, "").split()):
+                text = text[: blank.start] + answer + text[blank.end :]
+        lines = text.split("\n")
+        return "\n".join(lines[number] for number in held)
+
 
 @dataclass(frozen=True, slots=True)
 class Copied:

@@ -1,9 +1,9 @@
 """Redaction: what a line said is erased for ever, everywhere; that it was there, who wrote it and why it is gone stays.
 
 A secret has more places than the line it was pasted into: former revisions, the copies that undo and redo made, the
-title beside the line that declared it, the blank it was typed into. They are found here and named in one operation, which
-every console and server obeys. What the incident cannot do without (its severity, its code, that an ask was answered) is
-said again without the words.
+title beside the line that declared it, the blank it was typed into, the text of a runbook that was put beside the incident.
+They are found here and named in one operation, which every console and server obeys. What the incident cannot do without
+(its severity, its code, that an ask was answered) is said again without the words.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _of_line(desk: Desk, entry: Entry) -> list[Op]:
     written = rows.select(connection, "target = ? AND field = 'entry'", (entry.id,))
     if not written:  # the line of an act
         [act] = rows.select(connection, "op_id = ?", (entry.id,))
-        return [*_copies(desk, act), *(_titles(desk, act) if act.field == "declared" else ())]
+        return _of_act(desk, act)
     outcomes = rows.select(connection, "target = ? AND field = 'outcome'", (entry.id,))
     blanks = rows.select(
         connection,
@@ -66,25 +66,41 @@ def _of_line(desk: Desk, entry: Entry) -> list[Op]:
     return [*written, *(op for op in outcomes if (value_of(op) or {}).get("text")), *blanks]
 
 
-def _copies(desk: Desk, act: Op) -> list[Op]:
-    """The operation and what undo and redo copied from it."""
-    register = rows.select(desk.connection, "target = ? AND field = ?", (act.target, act.field))
-    return [op for op in register if op.op_id == act.op_id or (op.undoes and op.body == act.body)]
+def _of_act(desk: Desk, act: Op) -> list[Op]:
+    """The operation, what undo and redo copied from it, the title that an incident was declared with, the text of a runbook."""
+    copies = [
+        op for op in _register(desk, act) if op.op_id == act.op_id or (op.undoes and op.body == act.body)
+    ]
+    value = value_of(act) or {}
+    if act.field == "declared":
+        return [*copies, *(op for op in _register(desk, act, "title") if value_of(op) == value.get("title"))]
+    if act.kind == "runbook":
+        return [*copies, *_register(desk, act, _text_of(act))]
+    return copies
 
 
-def _titles(desk: Desk, declared: Op) -> list[Op]:
-    titles = rows.select(desk.connection, "target = ? AND field = 'title'", (declared.target,))
-    return [op for op in titles if value_of(op) == (value_of(declared) or {}).get("title")]
+def _text_of(book: Op) -> str:
+    """The register that holds the text of a runbook as an operation put it beside the incident."""
+    return f"runbook_text:{(value_of(book) or {}).get('digest', '')}"
+
+
+def _register(desk: Desk, op: Op, field: str = "") -> list[Op]:
+    """All operations of the register that an operation set, or of another one of its target."""
+    return rows.select(desk.connection, "target = ? AND field = ?", (op.target, field or op.field))
 
 
 def _what_remains(desk: Desk, erased: Iterable[Op]) -> list[Draft]:
     """What the erased operations set, without their words, for the registers that show it."""
     gone = {op.op_id for op in erased}
     drafts = []
-    for target, field in dict.fromkeys((op.target, op.field) for op in erased if op.field != "entry"):
+    registers = dict.fromkeys((op.target, op.field) for op in erased)
+    for target, field in registers:
+        if field == "entry" or field.startswith("runbook_text:"):
+            continue
         register = resolve(rows.register(desk.connection, target, field))
         shown = register.winner
-        if shown.op_id in gone and shown.body is not None:
+        is_gone = shown.op_id in gone or (shown.kind == "runbook" and (target, _text_of(shown)) in registers)
+        if is_gone and shown.body is not None:
             at = shown.body.get("at") or shown.at
             body = {"value": _without_words(field, shown.body.get("value")), "at": at, "silent": True}
             heads = tuple(op.op_id for op in register.heads)

@@ -6,6 +6,7 @@ file can be lost, a second console can write into the same review, and nothing t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from typing import Any
 from console.base.clock import stamp
 from console.base.errors import BadFile, Refused, StorageError, Unreadable
 from console.base.files import atomic_write
+from console.base.looking import unreadable
 from console.base.words import _
 from console.core.deadlines import deadlines
 from console.core.export_html import html
@@ -176,7 +178,7 @@ def path_of(desk: Desk, incident: Incident, folder: Path, *, public: bool = Fals
     """Where the review is written: ``2026-03-01-checkout-returns-5xx.md``, with the code where another incident has that."""
     day = incident.declared_at.astimezone(desk.clock().tzinfo).strftime("%Y-%m-%d")
     path = folder / file_name(incident, day, public=public)
-    if path.exists() and read_back(_text(path)).incident != incident.id:
+    if _is_there(path) and read_back(_text(path)).incident != incident.id:
         return folder / file_name(incident, day, public=public, with_ref=True)
     return path
 
@@ -187,7 +189,7 @@ def write(desk: Desk, incident: Incident, path: Path, *, public: bool = False) -
     The first time it becomes a draft. Raises ``Refused`` when another file is there, ``BadFile`` when it cannot be read,
     ``StorageError`` when it cannot be written.
     """
-    taken = take_in(desk, incident, _text(path), str(path), public=public) if path.exists() else ()
+    taken = take_in(desk, incident, _text(path), str(path), public=public) if _is_there(path) else ()
     begin(desk, incident)
     review = review_of(desk, incident, public=public)
     _write(path, write_out(review))
@@ -200,13 +202,17 @@ def write_html(review: Review, path: Path) -> None:
     _write(path, html(document(review)))
 
 
+def _is_there(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - a path raises where it may not look
+
+
 def _text(path: Path) -> str:
     if not path.is_file() and not path.is_dir():  # a terminal or a pipe would be read for ever
         raise BadFile(str(path), _("is no file."), _("Choose another name."))
     try:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
-        raise BadFile(str(path), _("cannot be read: {why}.").format(why=error.strerror)) from error
+        raise unreadable(path, error) from error
 
 
 def _write(path: Path, text: str) -> None:

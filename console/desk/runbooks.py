@@ -19,7 +19,7 @@ from console.desk import hand_steps
 from console.desk.desk import Desk, storable
 from console.model.entry import Entry
 from console.model.incident import Attached, Incident, Tick
-from console.model.runbook import Block, Command, Document, Step, source_lines
+from console.model.runbook import Block, Command, Document, Section, Step, source_lines
 from console.outside.clipboard import Clipboard, CopyOutcome
 
 TICKS = ("done", "skipped", "open")
@@ -97,10 +97,14 @@ def put_away(desk: Desk, incident: Incident, path: str) -> None:
 
 
 def attached(desk: Desk, incident: Incident, book: Attached) -> Document | None:
-    """The document as it was when it was attached; None when its text is not here (yet)."""
-    known = _read.get((book.digest, book.path))
-    text = desk.reader.runbook_text(incident.id, book.digest) if known is None else None
-    return known if text is None else _parsed(text, book)
+    """The document as it was when it was attached; None when its text is not here (yet, or any more)."""
+    text = desk.reader.runbook_text(incident.id, book.digest)
+    return None if text is None else _read.get((book.digest, book.path)) or _parsed(text, book)
+
+
+def forget() -> None:
+    """Keep no document in memory: something was redacted, and it may have stood in one."""
+    _read.clear()
 
 
 def as_written(desk: Desk, incident: Incident, book: Attached) -> Document | None:
@@ -127,11 +131,15 @@ def is_open(step: Step, ticks: Mapping[str, Tick]) -> bool:
     return not step.checked if tick is None else tick.state == "open"
 
 
-def current_step(document: Document, ticks: Mapping[str, Tick], after: str | None = None) -> str | None:
-    """The next open step (after that one, then from the top); None when all are done."""
-    ids = [step.id for step in document.steps]
+def current_step(
+    document: Document, ticks: Mapping[str, Tick], after: str | None = None, section: Section | None = None
+) -> str | None:
+    """The next open step (after that one, then from the top), of that section only if one is given; None when all are done."""
+    first, last = section.lines if section else (0, len(document.text))
+    steps = [step for step in document.steps if first <= step.lines[0] <= last]
+    ids = [step.id for step in steps]
     start = ids.index(after) + 1 if after in ids else 0
-    turned = [*document.steps[start:], *document.steps[:start]]
+    turned = [*steps[start:], *steps[:start]]
     return next((step.id for step in turned if is_open(step, ticks)), None)
 
 
@@ -144,7 +152,7 @@ def tick(
     desk: Desk, incident: Incident, document: Document, step_id: str, state: str = "done", *, reason: str = ""
 ) -> bool:
     """Tick a step (``done``), skip it with a reason (``skipped``), or open it again. False when it is so already. Any line
-    of the document with words can be ticked as a step (``library.reading.by_hand``).
+    of the document with words, but for headings, can be ticked as a step (``library.reading.by_hand``).
 
     Raises ``NotFound`` for an unknown step, ``Refused`` to skip without a reason or for an unknown state.
     """

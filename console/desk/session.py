@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from console.core.alarms import Alarm, announce
+from console.desk import runbooks
 from console.desk.clocks import Burning, burning, in_order
 from console.desk.desk import Desk
 from console.desk.timeline import Timeline
@@ -32,8 +33,7 @@ _GRAIN = 1_000_000_000
 _PASSED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """What changed since the last look: whether the board, and whether the incident shown."""
 
     board: bool
@@ -93,6 +93,8 @@ class Session:
             return News(board=False, shown=False)
         active = reader.active()
         touched = set(active) if self._position < 0 else reader.changed_since(self._position)
+        if self._position >= 0 and reader.redacted_since(self._position):
+            runbooks.forget()
         shown = self.shown.incident.id if self.shown else None
         wanted = [one for one in active if one in touched or one not in self._incidents]
         if shown and shown in touched and shown not in active:

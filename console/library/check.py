@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from console.base.errors import BadFile
+from console.base.looking import absent
 from console.base.words import _, ngettext
 from console.core.matching import heading_name, identifiers, squash, tokens
 from console.library.reading import read_document, stem
@@ -314,7 +315,7 @@ def _exists(path: Path) -> Callable[[str], bool]:
         if place.suffix in {".html", ".htm"}:
             names.append(place.with_suffix(".md"))
         try:
-            return any(name.exists() for name in names)
+            return any(not absent(name) for name in names)
         except (OSError, ValueError):
             return False
 

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from console.model.runbook import Command, Document, Step
+from console.model.runbook import (
+    Command,
+    ContactFact,
+    Document,
+    EscalationFact,
+    ReviewFact,
+    RunbookTemplate,
+    Scenario,
+    SeverityFact,
+    SloFact,
+    Step,
+)
 
 Json = dict[str, Any]
 _PARTS = ("symptom", "diagnosis", "resolution", "escalation", "impact")
@@ -82,87 +93,71 @@ def _command(command: Command) -> Json:
 
 
 def _facts(document: Document) -> Json:
-    """The arrays of facts; each fact ends with its lines, origin and confidence."""
+    """The arrays of facts; each fact says where it stands and how it is known."""
     return {
-        "templates": [
-            {
-                "title": template.title,
-                "lines": list(template.lines),
-                "placeholders": list(template.placeholders),
-                "language": template.language,
-                "audience": template.audience,
-                "origin": template.origin,
-                "confidence": template.confidence,
-            }
-            for template in document.templates
-        ],
-        "severities": [
-            {
-                "level": fact.level,
-                "name": fact.name,
-                "response_minutes": fact.response_minutes,
-                "response_business_days": fact.response_business_days,
-                "response_raw": fact.response_raw,
-                "update_minutes": fact.update_minutes,
-                "lines": list(fact.lines),
-                "origin": fact.origin,
-                "confidence": fact.confidence,
-            }
-            for fact in document.severities
-        ],
-        "escalations": [
-            {
-                "when": fact.when,
-                "to": fact.to,
-                "after_minutes": fact.after_minutes,
-                "severities": list(fact.severities),
-                "lines": list(fact.lines),
-                "origin": fact.origin,
-                "confidence": fact.confidence,
-            }
-            for fact in document.escalations
-        ],
-        "contacts": [
-            {
-                "cells": list(fact.cells),
-                "lines": list(fact.lines),
-                "origin": fact.origin,
-                "confidence": fact.confidence,
-            }
-            for fact in document.contacts
-        ],
-        "scenarios": [
-            {
-                "title": scenario.title,
-                "parts": {
-                    name: scenario.parts[name].text if name in scenario.parts else None for name in _PARTS
-                },
-                "lines": list(scenario.lines),
-                "origin": scenario.origin,
-                "confidence": scenario.confidence,
-            }
-            for scenario in document.scenarios
-        ],
-        "reviews": [
-            {
-                "what": fact.what,
-                "hours": fact.hours,
-                "business_days": fact.business_days,
-                "applies_to": list(fact.applies_to),
-                "lines": list(fact.lines),
-                "origin": fact.origin,
-                "confidence": fact.confidence,
-            }
-            for fact in document.reviews
-        ],
-        "slos": [
-            {
-                "name": fact.name,
-                "target": fact.target,
-                "lines": list(fact.lines),
-                "origin": fact.origin,
-                "confidence": fact.confidence,
-            }
-            for fact in document.slos
-        ],
+        "templates": [_template(one) for one in document.templates],
+        "severities": [_severity(one) for one in document.severities],
+        "escalations": [_escalation(one) for one in document.escalations],
+        "contacts": [{"cells": list(one.cells), **_known(one)} for one in document.contacts],
+        "scenarios": [_scenario(one) for one in document.scenarios],
+        "reviews": [_review(one) for one in document.reviews],
+        "slos": [{"name": one.name, "target": one.target, **_known(one)} for one in document.slos],
+    }
+
+
+def _known(fact: SeverityFact | EscalationFact | ContactFact | Scenario | ReviewFact | SloFact) -> Json:
+    """Where a fact stands, and how it is known: how most of them end."""
+    return {"lines": list(fact.lines), "origin": fact.origin, "confidence": fact.confidence}
+
+
+def _template(template: RunbookTemplate) -> Json:
+    return {
+        "title": template.title,
+        "lines": list(template.lines),
+        "placeholders": list(template.placeholders),
+        "language": template.language,
+        "audience": template.audience,
+        "origin": template.origin,
+        "confidence": template.confidence,
+    }
+
+
+def _severity(fact: SeverityFact) -> Json:
+    return {
+        "level": fact.level,
+        "name": fact.name,
+        "response_minutes": fact.response_minutes,
+        "response_business_days": fact.response_business_days,
+        "response_raw": fact.response_raw,
+        "update_minutes": fact.update_minutes,
+        **_known(fact),
+    }
+
+
+def _escalation(fact: EscalationFact) -> Json:
+    return {
+        "when": fact.when,
+        "to": fact.to,
+        "after_minutes": fact.after_minutes,
+        "severities": list(fact.severities),
+        **_known(fact),
+    }
+
+
+def _scenario(scenario: Scenario) -> Json:
+    parts = scenario.parts
+    return {
+        "title": scenario.title,
+        "parts": {name: parts[name].text if name in parts else None for name in _PARTS},
+        **_known(scenario),
+    }
+
+
+def _review(fact: ReviewFact) -> Json:
+    return {
+        "what": fact.what,
+        "hours": fact.hours,
+        "business_days": fact.business_days,
+        "applies_to": list(fact.applies_to),
+        **_known(fact),
     }

@@ -15,6 +15,7 @@ from typing import Final
 
 from console.base.errors import BadFile
 from console.base.files import bundled
+from console.base.looking import absent, unreadable
 from console.base.words import _
 from console.core.wordsets import word_set
 
@@ -94,7 +95,7 @@ class _Walk:
         root = os.fspath(self._root)  # asked by its name: a path's own methods raise where they may not look
         if os.path.isfile(root):  # noqa: PTH113
             yield from self._book(self._root, self._root.name)
-        elif not os.path.exists(root):  # noqa: PTH110
+        elif absent(root):
             if not self._bundled:
                 what = _("is not there.")
                 self._wrong.append(BadFile(str(self._root), what, _("Make it, or name another.")))
@@ -139,8 +140,7 @@ class _Walk:
         yield Book(path, name, status.st_size, status.st_mtime_ns, self._bundled)
 
     def _unreadable(self, path: Path, error: OSError) -> None:
-        what = _("cannot be read: {why}.").format(why=error.strerror or str(error))
-        self._wrong.append(BadFile(str(path), what, _("Check its permissions.")))
+        self._wrong.append(unreadable(path, error))
 
 
 def files(paths: Sequence[Path]) -> Shelf:

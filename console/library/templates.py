@@ -18,13 +18,16 @@ out; all others count. They are read when a message is wanted, not when the cons
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final, NamedTuple
 
 from console.base.errors import BadFile
 from console.base.files import bundled
+from console.base.looking import unreadable
 from console.base.toml import read_text
 from console.base.words import _
 from console.model.incident import STATUSES
@@ -75,20 +78,24 @@ def _files(folder: Path, wrong: list[BadFile]) -> list[Path]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        wrong.append(BadFile(str(folder), _("cannot be read: {why}.").format(why=error.strerror)))
+        wrong.append(unreadable(folder, error))
         return []
     return [
         path
         for path in paths
-        if path.suffix == ".md" and path.stem.casefold() != "readme" and not path.is_dir()
+        if path.suffix == ".md" and path.stem.casefold() != "readme" and not os.path.isdir(path)  # noqa: PTH112 - a path's own may raise
     ]
 
 
 def _text(path: Path) -> str:
-    if path.is_file() and path.stat().st_size > _LARGEST:
-        raise BadFile(str(path), _("is longer than {size} KiB.").format(size=_LARGEST // 1024))
-    if path.exists() and not path.is_file():
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not S_ISREG(status.st_mode):
         raise BadFile(str(path), _("is not a file."))
+    if status.st_size > _LARGEST:
+        raise BadFile(str(path), _("is longer than {size} KiB.").format(size=_LARGEST // 1024))
     return read_text(path)
 
 

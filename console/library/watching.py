@@ -7,6 +7,7 @@ folders for its limit, a file system that knows no such thing), a look every few
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
@@ -76,7 +77,7 @@ def _concerns(path: Path, folders: Sequence[Path]) -> bool:
     within = path.relative_to(folder).parts if folder else path.parts[-1:]
     if any(part.startswith(".") for part in within):
         return False
-    return is_document(path.name) or not path.is_file()
+    return is_document(path.name) or not os.path.isfile(path)  # noqa: PTH113 - a path raises where it may not look
 
 
 def _standing(folders: Sequence[Path]) -> _Standing:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from functools import cache
 from math import isfinite
-from typing import Annotated, Any, Final, Literal, Never
+from typing import Annotated, Any, Final, Literal, Never, NotRequired
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, with_config
+from typing_extensions import TypedDict  # pydantic asks for this one below Python 3.12
 
-from console.base.clock import parse_stamp
+from console.base.clock import is_moment
 from console.model.op import Op
 
 #: The version of the protocol, sent as the header ``IC-Protocol``.
@@ -42,7 +44,7 @@ class Malformed(ValueError):
 
 
 def read_json(data: bytes | str) -> Any:
-    """Strict JSON: UTF-8, no half characters, no name twice, no NaN, not deeper than :data:`MAX_DEPTH`. Raises ``Malformed``."""
+    """Strict JSON: UTF-8, no half characters, no name twice, no NaN. Raises ``Malformed``."""
     try:
         text = data if isinstance(data, str) else data.decode()
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
@@ -52,7 +54,6 @@ def read_json(data: bytes | str) -> Any:
         raise Malformed(f"nested deeper than {MAX_DEPTH} levels") from None
     except ValueError as error:
         raise Malformed(str(error)) from error
-    _check_depth(value)
     return value
 
 
@@ -74,22 +75,23 @@ def _finite(digits: str) -> float:
     return number
 
 
-def _check_depth(value: Any) -> None:
-    level = [value] if isinstance(value, dict | list) else []
-    for _ in range(MAX_DEPTH):
-        level = [
-            item
-            for one in level
-            for item in (one.values() if isinstance(one, dict) else one)
-            if isinstance(item, dict | list)
-        ]
-        if not level:
-            return
-    raise Malformed(f"nested deeper than {MAX_DEPTH} levels")
+def _shallow(body: dict[str, Any] | None) -> dict[str, Any] | None:
+    if body is not None and _deeper(body, MAX_DEPTH):
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+    return body
+
+
+def _deeper(value: dict[str, Any] | list[Any], levels: int) -> bool:
+    """Whether a value has more levels than that."""
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, (dict, list)) and (levels == 1 or _deeper(item, levels - 1)):
+            return True
+    return False
 
 
 def _moment(text: str) -> str:
-    parse_stamp(text)
+    if not is_moment(text):
+        raise ValueError("not a time with an offset, in the years 2 to 9998")
     return text
 
 
@@ -110,7 +112,8 @@ class _Open(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
 
-class Operation(_Strict):
+@with_config(ConfigDict(extra="forbid", strict=True))
+class Operation(TypedDict):
     """One operation as it travels. ``hash`` covers all but itself, ``body`` and ``salt``; the body stands behind
     ``body_hash`` and is null once it was redacted."""
 
@@ -132,12 +135,25 @@ class Operation(_Strict):
     body_hash: Digest
     prev: Digest
     hash: Digest
-    body: dict[str, Any] | None
+    body: Annotated[dict[str, Any] | None, AfterValidator(_shallow)]
     salt: Annotated[str, Field(max_length=64)] | None
 
-    def op(self) -> Op:
-        """The operation as the journal has it."""
-        return Op(**{**vars(self), "parents": tuple(self.parents)})
+
+def op_of(operation: Operation) -> Op:
+    """An operation as the journal has it."""
+    values: dict[str, Any] = dict(operation)
+    values["parents"] = tuple(operation["parents"])
+    return Op(**values)
+
+
+def read_op(value: Any) -> Op:
+    """One operation as it travels, by itself. Raises ``ValidationError``."""
+    return op_of(_operation().validate_python(value))
+
+
+@cache
+def _operation() -> TypeAdapter[Operation]:
+    return TypeAdapter(Operation)
 
 
 def operation(op: Op) -> dict[str, Any]:
@@ -151,13 +167,14 @@ class Push(_Strict):
     ops: Annotated[list[Operation], Field(min_length=1, max_length=MAX_OPS)]
 
 
-class Result(_Open):
+@with_config(ConfigDict(extra="ignore", strict=True))
+class Result(TypedDict):
     """What became of one operation. ``rejected``: its place in the chain is taken, its body was not; ``reason`` says why."""
 
     op_id: str
     status: Literal["stored", "duplicate", "rejected"]
     position: int
-    reason: str | None = None
+    reason: NotRequired[str | None]
 
 
 class Pushed(_Open):
@@ -171,13 +188,14 @@ class Pushed(_Open):
     cursor: str | None = None
 
 
-class Envelope(_Open):
+@with_config(ConfigDict(extra="ignore", strict=True))
+class Envelope(TypedDict):
     """An operation with what the server knows of it: its position, who brought it when, why its body was refused."""
 
     position: Annotated[int, Field(ge=1)]
     account: str
-    received_at: Moment
-    rejected: str | None = None
+    received_at: Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})]
+    rejected: NotRequired[str | None]
     op: Operation
 
 

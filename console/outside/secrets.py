@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from console.base.errors import Refused
 from console.base.files import PRIVATE, atomic_write
+from console.base.looking import absent
 from console.base.words import _
 from console.outside.run import Runner, run
 
@@ -108,7 +109,7 @@ class Secrets:
         kept = {**self._read(), name: value}
         if where:
             del kept[name]
-        if kept or self._file.exists():
+        if kept or not absent(self._file):
             self._write(kept)
         return where or str(self._file)
 

@@ -1,4 +1,7 @@
-"""How a screen gets things done: it asks a question in a prompt, has the writing hand act, and says what came of it."""
+"""How a screen gets things done: it asks a question in a prompt, has the writing hand act, and says what came of it.
+
+What the keys of a group do is in a file of its own each, as :class:`Acts`, loaded at the first of them (``groups``).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from console.base.errors import IcError, NotSaved, StorageError
 from console.base.words import _
 from console.desk.desk import Desk
 from console.desk.session import Session
+from console.model.entry import Entry
 from console.model.incident import Incident
 from console.screens.host import Host
 from console.ui.prompt import ConfirmPrompt, Prompt
@@ -51,7 +55,7 @@ class Acting(BaseScreen[None]):
         try:
             result = await self.console.writer.do(doing)
         except StorageError as error:
-            self.console.not_saved(error)
+            self.console.saving.not_saved(error)
             if kept and isinstance(error, NotSaved) and error.kept:
                 kept()
             return None
@@ -59,9 +63,10 @@ class Acting(BaseScreen[None]):
             self.app.notify(str(error), severity="warning", timeout=8)
             return None
         except sqlite3.DatabaseError as error:
-            self.console.not_saved(StorageError(f"The database reports: {error}.", "`ic doctor` says more."))
+            what = f"The database reports: {error}."
+            self.console.saving.not_saved(StorageError(what, "`ic doctor` says more."))
             return None
-        self.console.saved()
+        self.console.saving.saved()
         self.console.look_now()
         words = said if isinstance(said, str) else said(result)
         if words:
@@ -75,7 +80,10 @@ class Acting(BaseScreen[None]):
 
     def flow(self, steps: Coroutine[Any, Any, object]) -> None:
         """Go through questions and acts without holding up the keys."""
-        self.console_app.typeahead.follow(self.run_worker(self._in_words(steps), description=_("The act")))
+        what = _("“{act}”").format(act=self.beginning) if self.beginning else _("The act")
+        if self.incident:
+            what = f"{what} ({self.incident.ref})"
+        self.console_app.typeahead.follow(self.run_worker(self._in_words(steps), description=what))
 
     async def _in_words(self, steps: Coroutine[Any, Any, object]) -> None:
         """The steps; what SQLite reports while they look around is an error with words."""
@@ -99,3 +107,36 @@ class Acting(BaseScreen[None]):
         """Whether it is really meant."""
         answer: bool | None = await self.ask(ConfirmPrompt(title, question, yes=yes, no=no))
         return bool(answer)
+
+    # -- the timeline --------------------------------------------------------------------------------------------
+
+    def entry_here(self) -> Entry | None:
+        """The entry under the timeline's cursor."""
+        raise NotImplementedError
+
+    def go_to_entry(self, entry_id: str) -> None:
+        """Put the cursor on an entry of the incident shown."""
+        raise NotImplementedError
+
+
+class Acts:
+    """The acts of a group of keys, each a method ``act_<id>``; made when the first of them is wanted. What they do, they do
+    through the screen."""
+
+    def __init__(self, screen: Acting) -> None:
+        self.screen = screen
+        self.app = screen.app
+        self.console = screen.console
+        self.session = screen.session
+        self.keys = screen.keys
+        self.act = screen.act
+        self.ask = screen.ask
+        self.confirmed = screen.confirmed
+        self.flow = screen.flow
+        self.on_incident = screen.on_incident
+        self.run_worker = screen.run_worker
+
+    @property
+    def incident(self) -> Incident | None:
+        """The incident shown."""
+        return self.screen.incident

@@ -9,8 +9,6 @@ from console.base.words import _
 from console.desk import entries, follow_ups, handover
 from console.model.incident import Incident
 from console.screens.file_acts import FileActs
-from console.screens.relating_acts import RelatingActs
-from console.screens.review_acts import ReviewActs
 from console.ui.prompt import Hint, TextPrompt
 
 if TYPE_CHECKING:
@@ -21,8 +19,8 @@ if TYPE_CHECKING:
     from console.widgets.page_rows import PageRow
 
 
-class AfterActs(ReviewActs, RelatingActs, FileActs):
-    """Handover, the list of what is owed, and by its bases the review, several incidents and files."""
+class AfterActs(FileActs):
+    """Handover, and the list of what is owed."""
 
     def act_handover(self) -> None:
         """Give command to another person, with a briefing."""
@@ -94,7 +92,7 @@ class AfterActs(ReviewActs, RelatingActs, FileActs):
                 if row in due.reviews or row in due.work:
                     self._go_to(due, row)
                     if chosen.key == "w":
-                        self.act_review()
+                        await self.screen.do("review")
                     return
             elif row in due.work:
                 await self._change_owed(due.work[row], chosen.key)
@@ -107,11 +105,7 @@ class AfterActs(ReviewActs, RelatingActs, FileActs):
             self.console.show_incident(row)
         else:
             self.console.show_incident(due.work[row].incident)
-            self.go_to_entry(row)
-
-    def go_to_entry(self, entry_id: str) -> None:
-        """Put the cursor on an entry of the incident shown."""
-        raise NotImplementedError
+            self.screen.go_to_entry(row)
 
     async def _change_owed(self, one: Owed, key: str) -> None:
         """Give a follow-up another state, date or owner."""

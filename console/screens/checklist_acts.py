@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from console.base.words import _
 from console.desk import checklists, library, undo
-from console.screens.acting import Acting
+from console.screens.acting import Acts
 from console.ui.prompt import TextPrompt
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _TURN = 0.15
 _LOOK = 0.5
 
 
-class ChecklistActs(Acting):
+class ChecklistActs(Acts):
     """The list of checklists, and ticking one."""
 
     def act_go_checklists(self) -> None:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from console.base.words import _
 from console.core.checklists import next_open
-from console.ui.choice import move_in
+from console.ui.choice import choose_in, move_in
 from console.ui.prompt import Hint, Hints, Prompt, Words
 from console.ui.rows import RowsView
 from console.widgets.checklists import ChecklistRows, ItemRows, Verdict
@@ -24,8 +24,9 @@ class ChecklistsPrompt(Prompt["ChecklistNow"]):
     """Every checklist on the shelf; answers the one to open. The cursor begins on ``row`` (an id)."""
 
     AUTO_FOCUS = "ChecklistRows"
-    DEFAULT_CSS = "ChecklistsPrompt > Vertical { width: 100%; }"
     widest: ClassVar[int] = 120
+    full: ClassVar[bool] = True
+    toasts_wait: ClassVar[bool] = False
 
     def __init__(self, known: Known, now: datetime, *, row: str = "") -> None:
         super().__init__(_heading(known))
@@ -59,11 +60,7 @@ class ChecklistsPrompt(Prompt["ChecklistNow"]):
 
     def pressed(self, event: events.Key) -> bool:
         self._moved = True
-        if event.key == "enter":
-            if self.may_confirm("enter"):
-                self._list.choose()
-            return True
-        return move_in(self._list, event)
+        return choose_in(self, self._list, event)
 
     @on(RowsView.Chosen)
     def _chosen(self, event: RowsView.Chosen) -> None:
@@ -91,12 +88,9 @@ class ChecklistPrompt(Prompt[None]):
     cursor; whoever acts then shows what came of it."""
 
     AUTO_FOCUS = "ItemRows"
-    #: One stays here from act to act, so what is said of them has to be seen here.
-    DEFAULT_CSS = """
-    ChecklistPrompt > Vertical { width: 100%; }
-    ChecklistPrompt ToastRack { max-height: 60%; margin-bottom: 3; }
-    """
     widest: ClassVar[int] = 100
+    full: ClassVar[bool] = True
+    toasts_wait: ClassVar[bool] = False
 
     def __init__(self, one: ChecklistNow, now: datetime, act: Callable[[str, str], None]) -> None:
         super().__init__(one.title)
@@ -129,12 +123,7 @@ class ChecklistPrompt(Prompt[None]):
             self._items.move_to(first)
 
     def on_resize(self) -> None:
-        self._fit()
-
-    def _fit(self) -> None:
-        width = min(self.widest, self.size.width) - 4
-        wanted = self._items.height_in(width)
-        self._items.styles.height = max(min(wanted, self.room_for(self._items)), 1)
+        self.fit(self._items)
 
     def show(self, one: ChecklistNow, now: datetime) -> None:
         """It stands otherwise now, or the day changed."""
@@ -143,7 +132,7 @@ class ChecklistPrompt(Prompt[None]):
         self.one, self._now = one, now
         self._verdict.show(one, now)
         self._items.show(one.standing.items, now)
-        self._fit()
+        self.fit(self._items)
 
     def go_on(self, after: str) -> None:
         """Put the cursor on the next item that is open."""

@@ -49,9 +49,7 @@ def _title(text: str) -> str:
 def _meaning(policy: Policy, severity: str) -> str:
     """What the chosen level means, and the rules that ask for at least it."""
     level = policy.level(severity)
-    said = (
-        f"{level.name}: {level.description}" if level and level.description else level.name if level else ""
-    )
+    said = ": ".join(filter(None, (f"{level.id} {level.name}", level.description))) if level else ""
     rules = "; ".join(floor.when for floor in policy.floors if floor.level == severity)
     return f"{said}\n" + _("At least this when") + f": {rules}" if rules else said
 

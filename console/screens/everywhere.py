@@ -9,7 +9,7 @@ from console.config.keymap import Act
 from console.core.times import short
 from console.desk.clocks import burning
 from console.model.incident import Incident
-from console.screens.acting import Acting
+from console.screens.acting import Acting, Acts
 from console.store.reading import Found
 from console.ui.choice import Choice, PickPrompt
 from console.ui.help import Help
@@ -20,7 +20,7 @@ from console.ui.view import Line, ViewPrompt
 _CLOSED = 500
 
 
-class Everywhere(Acting):
+class Everywhere(Acts):
     """The acts of groups "view" and "go"."""
 
     def act_help(self) -> None:
@@ -28,7 +28,7 @@ class Everywhere(Acting):
         self.flow(self._help())
 
     async def _help(self) -> None:
-        answer = await self.ask(Help(self._possible(), self.keys))
+        answer = await self.ask(Help(self._possible(), self.keys, self.screen.places()[-1]))
         if answer is not None:
             self.act_palette()
 
@@ -39,11 +39,11 @@ class Everywhere(Acting):
     async def _palette(self) -> None:
         chosen = await self.ask(Palette(self._possible(), self.keys))
         if chosen is not None:
-            await self.do(chosen)
+            await self.screen.do(chosen)
 
     def _possible(self) -> list[Act]:
         """The acts that something here does."""
-        return [act for act in self.keys.acts(self.places()) if self.can(act.id)]
+        return [act for act in self.keys.acts(self.screen.places()) if self.screen.can(act.id)]
 
     # -- search --------------------------------------------------------------------------------------------------
 
@@ -61,19 +61,15 @@ class Everywhere(Acting):
             PickPrompt(
                 _("Search everything"),
                 matching,
-                placeholder=_("words"),
                 empty=_("Nothing found."),
+                untyped=_("Codes, titles, entries, messages of any incident."),
                 act=_("open"),
             )
         )
         if found is not None:
             self.console.show_incident(found.incident)
             if found.entry is not None:
-                self.go_to_entry(found.entry.id)
-
-    def go_to_entry(self, entry_id: str) -> None:
-        """Put the cursor on an entry of the incident shown."""
-        raise NotImplementedError
+                self.screen.go_to_entry(found.entry.id)
 
     # -- elsewhere -----------------------------------------------------------------------------------------------
 
@@ -93,8 +89,7 @@ class Everywhere(Acting):
             PickPrompt(
                 _("Closed incidents"),
                 matching,
-                placeholder=_("words"),
-                empty=_("None is closed."),
+                untyped=_("None is closed."),
                 act=_("open"),
             )
         )
@@ -114,7 +109,7 @@ class Everywhere(Acting):
     async def _leave(self) -> None:
         running = [one for one in self.session.board if one.incident.status not in ("resolved", "closed")]
         if running:
-            names = "\n".join(_still(one.incident, self) for one in running[:5])
+            names = "\n".join(_still(one.incident, self.screen) for one in running[:5])
             question = _("Still running, and their clocks go on without being seen:") + "\n" + names
             if not await self.confirmed(_("Leave the console?"), question, _("leave"), _("stay")):
                 return

@@ -87,8 +87,9 @@ class FiguresPrompt(Prompt[str]):
     whatever is written meanwhile, a corrected milestone say, they are counted anew. Answers a key of ``keys``, or None."""
 
     AUTO_FOCUS = "Figures"
-    DEFAULT_CSS = "FiguresPrompt > Vertical { width: 100%; }"
     widest: ClassVar[int] = 90
+    full: ClassVar[bool] = True
+    toasts_wait: ClassVar[bool] = False
 
     def __init__(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from console.base.errors import IcError
@@ -10,7 +11,7 @@ from console.base.words import _, ngettext
 from console.desk import export, export_back, files
 from console.model.incident import Incident
 from console.model.logline import Completions
-from console.screens.acting import Acting
+from console.screens.acting import Acts
 from console.ui.choice import Choice, ChoicePrompt
 from console.ui.prompt import TextPrompt
 
@@ -18,7 +19,7 @@ from console.ui.prompt import TextPrompt
 _NAMED = 4
 
 
-class FileActs(Acting):
+class FileActs(Acts):
     """Export and import."""
 
     async def save_text(self, title: str, name: str, text: str) -> None:
@@ -121,5 +122,6 @@ def complete_path(text: str, cursor: int) -> Completions | None:
         )
     except OSError:
         return None
-    words = tuple(f"{path.name}/" if path.is_dir() else path.name for path in found[:200])
+    folders = {path for path in found[:200] if os.path.isdir(path)}  # noqa: PTH112 - a path's own may raise
+    words = tuple(f"{path.name}/" if path in folders else path.name for path in found[:200])
     return Completions(cursor - len(begun), words) if words else None

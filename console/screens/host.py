@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from console.base.errors import StorageError
 from console.config.paths import Paths
 from console.desk.session import Session
-from console.model.incident import Incident
 from console.model.logline import Completions
 from console.outside.clipboard import Clipboard
 from console.screens.hand import Hand
 from console.ui.ticker import Ticker
 
 if TYPE_CHECKING:
-    from console.core.matching import Match
+    from console.screens.offering import Offering
+    from console.screens.ringing import Ringing
+    from console.screens.saving import Saving
+    from console.screens.sharing import Sharing
     from console.sync.status import Status
 
 
@@ -26,13 +26,16 @@ class Host(Protocol):
     paths: Paths
     author: str
     language: str
-    services: list[str]
     review_folder: Path
     session: Session
+    saving: Saving
+    ringing: Ringing
+    offering: Offering
     writer: Hand
     librarian: Hand
     copier: Clipboard
     ticker: Ticker
+    sharing: Sharing
     sync_status: Status | None
 
     def leave(self, return_code: int = 0) -> None:
@@ -47,26 +50,11 @@ class Host(Protocol):
     def timeline_changed(self) -> None:
         """Another filter: draw the timeline anew."""
 
-    def ring(self, now: datetime) -> None:
-        """Ring for the deadlines that came to a threshold."""
-
-    def saved(self) -> None:
-        """The last act was committed."""
-
-    def not_saved(self, error: StorageError) -> None:
-        """Say NOT SAVED."""
-
     def keep_draft(self, incident_id: str, text: str) -> None:
         """What stands in the log line."""
 
     def settings_changed(self, key: str) -> None:
         """A setting has another value now."""
-
-    async def offer_runbook(self, incident_id: str) -> None:
-        """Look for the runbook of a new incident."""
-
-    async def attach(self, incident: Incident, match: Match) -> None:
-        """Put a runbook that was found beside an incident."""
 
     async def begin_sharing(self) -> None:
         """Exchange with the server from here on, if the database is shared through one."""

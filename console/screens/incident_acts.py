@@ -8,13 +8,13 @@ from console.core.times import short
 from console.desk import clocks, incidents, undo
 from console.model.incident import STATUSES, Deadline, Incident
 from console.model.policy import Policy
-from console.screens.acting import Acting
+from console.screens.acting import Acts
 from console.screens.declare import declare_prompt, services_of
 from console.ui.choice import Choice, ChoicePrompt
 from console.ui.prompt import TextPrompt
 
 
-class IncidentActs(Acting):
+class IncidentActs(Acts):
     """The acts of group "incident"."""
 
     # -- declare and the first minutes ---------------------------------------------------------------------------
@@ -25,7 +25,7 @@ class IncidentActs(Acting):
 
     async def _declare(self) -> None:
         policy = self.session.desk.policies.get(self.session.desk.default_policy)[0]
-        known = [*self.session.desk.reader.services(), *self.console.services]
+        known = [*self.session.desk.reader.services(), *self.console.offering.services]
         answer = await self.ask(declare_prompt(policy, known, self.console.author))
         if answer is None:
             return
@@ -41,7 +41,7 @@ class IncidentActs(Acting):
         )
         if made is not None:
             self.console.show_incident(made.id)
-            await self.console.offer_runbook(made.id)
+            await self.console.offering.offer(made.id)
 
     def act_acknowledge(self) -> None:
         """Say that somebody works on it."""

@@ -27,8 +27,9 @@ class LibraryPrompt(Prompt["Shelved"]):
     ``typed`` and ``row`` (a path) are where one was before.
     """
 
-    DEFAULT_CSS = "LibraryPrompt > Vertical { width: 100%; }"
     widest: ClassVar[int] = 120
+    full: ClassVar[bool] = True
+    toasts_wait: ClassVar[bool] = False
 
     def __init__(self, shelved: Sequence[Shelved], *, typed: str = "", row: str = "") -> None:
         super().__init__(_heading(shelved))
@@ -98,10 +99,11 @@ class ReadingPrompt(Prompt[str]):
 
     AUTO_FOCUS = "DocumentView"
     DEFAULT_CSS = """
-    ReadingPrompt > Vertical { width: 100%; background: $background; }
+    ReadingPrompt > Vertical { background: $background; }
     ReadingPrompt #title { display: none; }
     """
     widest: ClassVar[int] = 120
+    full: ClassVar[bool] = True
 
     def __init__(self, document: Document, badges: Sequence[tuple[str, str]], *, beside: str = "") -> None:
         super().__init__("")

@@ -7,6 +7,7 @@ urgent deadline, the log line and the bottom line stay in either.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -17,29 +18,26 @@ from textual.widget import Widget
 from console.base.errors import StorageError
 from console.base.words import _
 from console.config.keymap import Act, Scope
-from console.core import linetext
-from console.core.times import short
-from console.desk import audiences
 from console.desk.clocks import Burning
-from console.desk.timeline import COMPUTED
-from console.model.entry import WRITTEN_KINDS, Entry
-from console.screens.after_acts import AfterActs
-from console.screens.checklist_acts import ChecklistActs
-from console.screens.everywhere import Everywhere
-from console.screens.incident_acts import IncidentActs
+from console.model.entry import Entry
+from console.screens import bar
+from console.screens.acting import Acts
+from console.screens.company import Company
+from console.screens.groups import GROUP_OF
 from console.screens.library_acts import LibraryActs
 from console.screens.log_acts import LogActs
-from console.screens.message_acts import MessageActs
-from console.screens.metrics_acts import MetricsActs
-from console.screens.people_acts import PeopleActs
-from console.screens.rows import TimelineSource, heading_of, incident_row
-from console.screens.settings_acts import SettingsActs
-from console.screens.sync_acts import SyncActs
-from console.screens.timeline_acts import TimelineActs
+from console.screens.rows import (
+    TimelineSource,
+    filter_words,
+    heading_of,
+    incident_row,
+    nothing_burns,
+    stamp_words,
+)
 from console.store.lines import Filter
 from console.ui.panes import Column, Row
 from console.ui.rows import RowsView
-from console.widgets.bottombar import BottomBar, KeyHint
+from console.widgets.bottombar import BottomBar
 from console.widgets.deadlines import Deadlines
 from console.widgets.document import DocumentView
 from console.widgets.header import IncidentHeader
@@ -51,25 +49,10 @@ from console.widgets.topbar import TopBar
 #: Below this width one pane fills the screen.
 WIDE: Final = 110
 
-#: The acts named in the bottom line, the most needed first.
-_HINTS: Final = ("log", "severity", "status", "acknowledge", "handover", "declare")
 _PANES: Final[tuple[Scope, ...]] = ("board", "timeline", "runbook")
 
 
-class MainScreen(
-    AfterActs,
-    LogActs,
-    IncidentActs,
-    PeopleActs,
-    TimelineActs,
-    LibraryActs,
-    ChecklistActs,
-    MessageActs,
-    MetricsActs,
-    SettingsActs,
-    SyncActs,
-    Everywhere,
-):
+class MainScreen(LogActs, LibraryActs):
     """What a commander works on."""
 
     AUTO_FOCUS: ClassVar[str | None] = "#timeline"
@@ -78,7 +61,7 @@ class MainScreen(
         super().__init__()
         self.top = TopBar(id="top")
         self.urgent = Deadlines(most=1, id="urgent")
-        self.board = Incidents(id="board", rule=True, empty=_nothing_burns())
+        self.board = Incidents(id="board", rule=True)
         self.header = IncidentHeader(id="header", rule=True)
         self.clocks = Deadlines(id="clocks", rule=True)
         self.timeline = Timeline(id="timeline", rule=True)
@@ -86,6 +69,7 @@ class MainScreen(
         self.log_line = LogLine(reading=self.read_line, complete=self.complete_line, id="log")
         self.bottom = BottomBar(id="bottom")
         self._source: TimelineSource | None = None
+        self._groups: dict[type[Acts], Acts] = {}
 
     def compose(self) -> ComposeResult:
         self._arrange(self.app.size.width)
@@ -102,10 +86,13 @@ class MainScreen(
         yield self.bottom
 
     def on_mount(self) -> None:
+        self.company = Company(self.console.sharing, self.timeline.show_company, self.call_later)
+        self.console.ticker.subscribe(self.timeline, self.company.tick)
+        self.board.show_empty(nothing_burns(self.keys))
         self.show_board()
         self.show_incident()
         self.show_bar()
-        self.console.ticker.subscribe(self, self.tick)
+        self.console.ticker.subscribe(self, self.tick, at_once=False)  # what is shown is of this second
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -117,19 +104,26 @@ class MainScreen(
         self.urgent.show(
             [urgent[1]._replace(label=f"{urgent[0].incident.ref} {urgent[1].label}")] if urgent else []
         )
-        if urgent and urgent[1].state == "over":
-            self.top.show_news(f"{urgent[0].incident.ref} {urgent[1].label}")
-        else:
-            self.top.show_news("")
+        self._show_news()
         shown = session.shown.incident.id if session.shown else None
         self.board.set_rows(
             [incident_row(one) for one in session.board], key=None if self.board.count else shown
         )
 
+    def _show_news(self) -> None:
+        """In the top line, what is overdue elsewhere; not where a line of its own says what is most urgent."""
+        shown = self.session.shown
+        others = (one for one in self.session.board if shown is None or one.incident.id != shown.incident.id)
+        over = ((one, due) for one in others for due in one.deadlines[:1] if due.state == "over")
+        said = self.has_class("-narrow") and self.pane != "timeline"
+        found = None if said else next(over, None)
+        self.top.show_news(f"{found[0].incident.ref} {found[1].label}" if found else "")
+
     def show_incident(self, *, follow: bool = False) -> None:
         """Draw the incident shown; ``follow`` goes to the end of its timeline (another incident than before)."""
         shown = self.session.shown
         zone, settles = self.console.ticker.now().tzinfo, self.keys.label("go.contradictions")
+        self.company.turn(shown.incident.id if shown else "")
         self.header.show(heading_of(shown, zone, settles) if shown else None)
         self.clocks.show(shown.deadlines if shown else ())
         rows = self.session.timeline()
@@ -144,7 +138,7 @@ class MainScreen(
             else:
                 self.timeline.reread(source)
             self._source = source
-        self.timeline.show_filter(_filtered(self.session.wanted))
+        self.timeline.show_filter(filter_words(self.session.wanted))
         self.show_document(shown)
         self.show_bar()
 
@@ -158,21 +152,15 @@ class MainScreen(
 
     def show_bar(self) -> None:
         """What the digits copy now, and the keys that act here."""
-        shown = self.session.shown
-        copies = []
-        if shown:
-            phase = audiences.phase_of(shown.incident)
-            for digit, audience in audiences.bar(self.session.desk, shown.incident):
-                words = f"{_(audience)} · {shown.policy.status_word(phase)}" if digit == 1 else _(audience)
-                copies.append(KeyHint(self.keys.label(f"message.{digit}"), words, f"message.{digit}"))
-            copies.append(KeyHint(self.keys.label("templates"), _("all"), "templates"))
-        acts = [
-            act for id in _HINTS for act in self.keys.acts(self.places()) if act.id == id and self.can(id)
-        ]
-        hints = [
-            KeyHint(self.keys.label(act.id), act.label, act.id) for act in acts if self.keys.label(act.id)
-        ]
-        self.bottom.show(copies, [*hints, KeyHint(self.keys.label("help"), _("keys"), "help")])
+        session = self.session
+        if self.log_line.has_focus:
+            self.bottom.show(*bar.writing())
+            return
+        runbook = self.document.document is not None
+        said = bar.acting(
+            session.desk, self.keys, self.pane, session.shown, burning=bool(session.board), runbook=runbook
+        )
+        self.bottom.show(*said)
 
     @property
     def torn(self) -> bool:
@@ -186,7 +174,7 @@ class MainScreen(
                 self._second(now)
         except StorageError:
             return  # the look for news says it
-        self.console.ring(now)
+        self.console.ringing.ring(now)
 
     def _second(self, now: datetime) -> None:
         changed = self.session.tick(now)
@@ -203,6 +191,20 @@ class MainScreen(
             self.show_board()
         if shown:
             self.show_incident()
+
+    # -- acts ----------------------------------------------------------------------------------------------------
+
+    def can(self, id: str) -> bool:
+        return id in GROUP_OF or super().can(id)
+
+    def owners(self, id: str) -> Sequence[object]:
+        """With the group that does the act, made when it is first wanted."""
+        group = GROUP_OF.get(id)
+        if group is None:
+            return super().owners(id)
+        if group not in self._groups:
+            self._groups[group] = group(self)
+        return (*super().owners(id), self._groups[group])
 
     # -- panes ---------------------------------------------------------------------------------------------------
 
@@ -239,6 +241,7 @@ class MainScreen(
     def on_descendant_focus(self) -> None:
         pane = self.pane
         self._show_pane(pane)
+        self._show_news()
         self.header.light(pane == "timeline")
         self.show_bar()
         self._show_stamp()
@@ -311,7 +314,8 @@ class MainScreen(
     def _show_stamp(self) -> None:
         """The status line says all of the time that the column has no room for."""
         entry = self.entry_here() if self.pane == "timeline" else None
-        self.log_line.show_status("" if entry is None else _stamp(entry))
+        words = stamp_words(entry, self._source.account(entry)) if entry and self._source else ""
+        self.log_line.show_status(words)
 
     def act_copy(self) -> None:
         """Copy the command of the runbook, or the entry of the timeline."""
@@ -325,28 +329,6 @@ class MainScreen(
     def go_to_entry(self, entry_id: str) -> None:
         self.timeline.move_to(entry_id)
         self.focus_pane("timeline")
-
-
-def _nothing_burns() -> tuple[str, ...]:
-    return (_("Nothing is burning."), "", _("n declares an incident,"), _("`ic demo` is a drill."))
-
-
-def _filtered(wanted: Filter) -> str:
-    if wanted.key_moments:
-        return _("key moments")
-    if wanted.kinds == WRITTEN_KINDS:
-        return _("what people wrote")
-    return " ".join((*(_(linetext.KIND_WORDS[kind]) for kind in wanted.kinds), wanted.author)).strip()
-
-
-def _stamp(entry: Entry) -> str:
-    """The full stamp of an entry: when it happened, when it was recorded if that was later, and by whom."""
-    if entry.kind in COMPUTED:
-        return _("computed by the clocks")
-    at = f"{entry.at:%Y-%m-%d %H:%M:%S %z}"
-    later = entry.recorded_at - entry.at
-    recorded = _("recorded {time} later").format(time=short(later)) if later.total_seconds() > 60 else ""
-    return "  ".join(filter(None, (at, recorded, entry.author)))
 
 
 __all__ = ["Burning", "MainScreen"]

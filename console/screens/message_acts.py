@@ -11,7 +11,7 @@ from console.core.blanks import label
 from console.desk import audiences, book_messages, incidents, messages
 from console.model.incident import Incident
 from console.model.template import Template
-from console.screens.acting import Acting
+from console.screens.acting import Acts
 from console.ui.choice import Choice, ChoicePrompt, PickPrompt
 from console.ui.form import FormField, FormPrompt
 from console.ui.prompt import Hint, TextPrompt
@@ -21,7 +21,7 @@ from console.ui.view import EditPrompt, Line, ViewPrompt
 _OTHERS = N_("others")
 
 
-class MessageActs(Acting):
+class MessageActs(Acts):
     """The acts of group "messages"."""
 
     def _copy_for(self, digit: int) -> None:
@@ -69,7 +69,7 @@ class MessageActs(Acting):
         names = sorted(message.asked, key=lambda name: bool(message.asked[name].strip()))
         title = _("{ref}: message for {audience}").format(ref=incident.ref, audience=_(message.audience))
         fields = [FormField(name, label(name, self.console.language), message.asked[name]) for name in names]
-        answers = await self.ask(FormPrompt(title, fields, act=act or _("copy")))
+        answers = await self.ask(FormPrompt(title, fields, act=act or _("copy"), reading=message.around))
         if answers is None:
             return None
         return await self._prepared(incident, message, filled={**message.filled, **answers})

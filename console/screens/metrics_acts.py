@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from console.base.errors import IcError
 from console.base.words import _, ngettext
-from console.screens.acting import Acting
+from console.screens.acting import Acts
 from console.ui.choice import Choice, ChoicePrompt
 from console.ui.prompt import Hint, TextPrompt
 from console.ui.signs import ASCII
@@ -23,7 +23,7 @@ _PERIODS = (7, 30, 90, 365)
 _TYPED = "typed"
 
 
-class MetricsActs(Acting):
+class MetricsActs(Acts):
     """The metrics, and the choice of what counts. Statistics are loaded when they are first wanted."""
 
     def act_go_metrics(self) -> None:
@@ -49,7 +49,7 @@ class MetricsActs(Acting):
         from console.desk.metrics import figures
 
         found = await self.console.librarian.do(lambda desk: figures(desk, wanted))
-        return metric_tables(found, plain=self.console_app.look.signs is ASCII)
+        return metric_tables(found, plain=self.screen.console_app.look.signs is ASCII)
 
     # -- what counts ---------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from console.base.words import _
 from console.core.review import STATES
 from console.desk.desk import Desk
-from console.ui.choice import move_in
+from console.ui.choice import choose_in
 from console.ui.prompt import Hint, Prompt
 from console.ui.rows import RowsView
 from console.widgets.owed import OwedRow, OwedRows
@@ -89,8 +89,9 @@ class OwedPrompt(Prompt[Chosen]):
     """Shows what is owed; answers with a key and the row that it is for. The cursor begins on ``row``."""
 
     AUTO_FOCUS = "OwedRows"
-    DEFAULT_CSS = "OwedPrompt > Vertical { width: 100%; }"
     widest: ClassVar[int] = 112
+    full: ClassVar[bool] = True
+    toasts_wait: ClassVar[bool] = False
 
     def __init__(self, due: Due, wanted: Wanted, *, row: str = "") -> None:
         heading = [
@@ -122,17 +123,13 @@ class OwedPrompt(Prompt[Chosen]):
         ]
 
     def on_resize(self) -> None:
-        width = min(self.widest, self.size.width) - 4
-        self._list.styles.height = min(self._list.height_in(width), self.room_for(self._list))
+        self.fit(self._list)
 
     def pressed(self, event: events.Key) -> bool:
         if event.character in ("x", "d", "o", "w", "m", "a"):
             self.dismiss(Chosen(event.character, self._list.cursor_key))
             return True
-        if event.key == "enter" and self.may_confirm("enter"):
-            self._list.choose()
-            return True
-        return move_in(self._list, event)
+        return choose_in(self, self._list, event)
 
     @on(RowsView.Chosen)
     def _chosen(self, event: RowsView.Chosen) -> None:

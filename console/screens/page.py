@@ -30,8 +30,9 @@ class PagePrompt(Prompt[Asked]):
     """
 
     AUTO_FOCUS = "Page"
-    DEFAULT_CSS = "PagePrompt > Vertical { width: 100%; }"
     widest: ClassVar[int] = 112
+    full: ClassVar[bool] = True
+    toasts_wait: ClassVar[bool] = False
 
     def __init__(
         self,

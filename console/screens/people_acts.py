@@ -10,7 +10,7 @@ from console.core.times import short
 from console.desk import entries, incidents
 from console.model.incident import Ask, Holder, Incident
 from console.model.policy import Policy
-from console.screens.acting import Acting
+from console.screens.acting import Acts
 from console.ui.choice import Choice, ChoicePrompt
 from console.ui.prompt import TextPrompt
 
@@ -18,7 +18,7 @@ from console.ui.prompt import TextPrompt
 Chosen = tuple[str, str]
 
 
-class PeopleActs(Acting):
+class PeopleActs(Acts):
     """Roles and asks. (The act of handing over is with what comes after.)"""
 
     def act_people(self) -> None:

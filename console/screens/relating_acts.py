@@ -8,7 +8,7 @@ from console.base.words import N_, _
 from console.desk import merge
 from console.desk.desk import Desk
 from console.model.incident import Incident
-from console.screens.acting import Acting
+from console.screens.acting import Acts
 from console.ui.choice import Choice, ChoicePrompt, PickPrompt
 
 #: Incidents to choose from, newest first.
@@ -18,7 +18,7 @@ _OFFERED = 500
 _CLOSES = N_("{one}\nis closed, and counts to\n{two}\nBoth keep their timelines and codes.")
 
 
-class RelatingActs(Acting):
+class RelatingActs(Acts):
     """Related, of one cause, a duplicate, merged."""
 
     def act_relate(self) -> None:
@@ -108,9 +108,7 @@ class RelatingActs(Acting):
             words = typed.casefold().split()
             return [_choice(one) for one in others if all(word in _words(one) for word in words)]
 
-        return await self.ask(
-            PickPrompt(title, matching, placeholder=_("words"), empty=_("There is no such incident."))
-        )
+        return await self.ask(PickPrompt(title, matching, empty=_("There is no such incident.")))
 
 
 def named(incident: Incident) -> str:

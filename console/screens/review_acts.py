@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from console.base.words import _, ngettext
 from console.desk import review
 from console.model.incident import Incident
-from console.screens.acting import Acting
+from console.screens.acting import Acts
 from console.ui.choice import Choice, ChoicePrompt
 from console.ui.prompt import Hint
 from console.ui.view import EditPrompt
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from console.widgets.page_rows import PageRow
 
 
-class ReviewActs(Acting):
+class ReviewActs(Acts):
     """The review of the incident shown, in its two variants."""
 
     def act_review(self) -> None:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from console.base.words import _
-from console.core.linetext import act_text, field_words
-from console.core.times import clock
+from console.core.linetext import KIND_WORDS, act_text, field_words
+from console.core.times import clock, short
 from console.desk.clocks import Burning
 from console.desk.timeline import COMPUTED
 from console.desk.timeline import Timeline as Rows
-from console.model.entry import Entry
+from console.model.entry import WRITTEN_KINDS, Entry
 from console.model.incident import Change, Conflict
+from console.store.lines import Filter
+from console.ui.keys import Keys
 from console.widgets.header import Heading
 from console.widgets.incidents import IncidentRow
 from console.widgets.timeline import TimelineRow, row_of
@@ -155,3 +157,51 @@ class TimelineSource:
     def entry(self, key: str) -> Entry | None:
         """The entry of a row that was asked for."""
         return self._entries.get(key)
+
+    def account(self, entry: Entry) -> str:
+        """The server's account that brought an entry; empty where it is not known."""
+        try:
+            return self.rows.desk.reader.account(entry.id)
+        except sqlite3.DatabaseError:
+            self.torn = True
+            return ""
+
+
+# -- words -------------------------------------------------------------------------------------------------------
+
+
+def nothing_burns(keys: Keys) -> tuple[tuple[str, str], ...]:
+    """What an empty board says: each line a key and what it leads to."""
+    wanted = {
+        "declare": _("declare an incident"),
+        "go.closed": _("closed incidents"),
+        "go.library": _("the library"),
+        "help": _("all keys"),
+    }
+    acts = [(keys.label(id), words) for id, words in wanted.items() if keys.label(id)]
+    return (("", _("Nothing is burning.")), ("", ""), *acts, ("", ""), ("", _("`ic demo` is a drill.")))
+
+
+def filter_words(wanted: Filter) -> str:
+    """What the timeline is narrowed to; empty when it is not."""
+    if wanted.key_moments:
+        return _("key moments")
+    if wanted.kinds == WRITTEN_KINDS:
+        return _("what people wrote")
+    return " ".join((*(_(KIND_WORDS[kind]) for kind in wanted.kinds), wanted.author)).strip()
+
+
+def stamp_words(entry: Entry, account: str = "") -> str:
+    """The full stamp of an entry: when it happened, when it was recorded if that was later, and by whom. A name is what
+    somebody calls himself; the ``account`` that the server knows him by stands behind it where it is another."""
+    if entry.kind in COMPUTED:
+        return _("computed by the clocks")
+    at = f"{entry.at:%Y-%m-%d %H:%M:%S %z}"
+    later = entry.recorded_at - entry.at
+    recorded = _("recorded {time} later").format(time=short(later)) if later.total_seconds() > 60 else ""
+    same = not account or entry.author.casefold() in (
+        account.casefold(),
+        account.partition("@")[0].casefold(),
+    )
+    who = entry.author if same else f"{entry.author} ({account})"
+    return "  ".join(filter(None, (at, recorded, who)))

@@ -40,8 +40,11 @@ class RunbookActs(ReadingActs):
         beside = (incident.id, book) if incident and book else None
         same = beside == self._beside and self.document.home is not None
         self._beside = beside
+        status = shown.policy.status_word(shown.incident.status) if shown else ""
+        self.document.show_owner(f"{incident.ref}  {incident.severity}  {status}" if incident else "")
         if incident is None or book is None:
             self._unread = False
+            self.document.show_empty(() if incident else (_("It stands here once there is an incident."),))
             self.document.show(None)
         elif not same:
             self._open(incident, book)
@@ -60,8 +63,9 @@ class RunbookActs(ReadingActs):
             self.set_timer(_AFTER, lambda: self._begin_reading(incident, book))
         elif document:
             self._show_ticks(incident, book, document)
-            if runbooks.ticks_of(incident, book.path):
-                self._go_to_open(after=None)  # work has begun: what is next meets the eye, not the title
+            ticks = runbooks.ticks_of(incident, book.path)
+            if ticks and (step := runbooks.current_step(document, ticks)):
+                self.document.go_to_step(step)  # work has begun: what is next meets the eye, not the title
 
     def _begin_reading(self, incident: Incident, book: Attached) -> None:
         reading = self._read(incident, book)
@@ -102,14 +106,18 @@ class RunbookActs(ReadingActs):
     # -- steps ---------------------------------------------------------------------------------------------------
 
     def _step(self, incident: Incident, book: Attached, document: Document) -> Step | None:
-        """The step meant: the one under the cursor of the focused pane, or that line as one; else the next open one."""
-        if self.document.has_focus:
-            lines = self.document.lines
+        """The step meant: the one under the cursor of the focused pane, or that line as one; on a heading the next open one of
+        its section; else the next open one. None when there is none; that is said."""
+        section = None
+        if self.document.has_focus and (lines := self.document.lines):
             here = self.document.step
-            meant = document.step(here) if here else lines and hand_steps.step_on(document, *lines)
-            if meant:
+            if meant := document.step(here) if here else hand_steps.step_on(document, *lines):
                 return meant
-        current = runbooks.current_step(document, runbooks.ticks_of(incident, book.path))
+            section = hand_steps.headed(document, *lines)
+        current = runbooks.current_step(document, runbooks.ticks_of(incident, book.path), section=section)
+        if current is None:
+            words = _("No step of “{section}” is open.") if section else _("All steps are done.")
+            self.app.notify(words.format(section=section.title if section else ""))
         return document.step(current) if current else None
 
     def _only_looked_at(self) -> bool:
@@ -129,7 +137,6 @@ class RunbookActs(ReadingActs):
     async def _tick_step(self, incident: Incident, book: Attached, document: Document) -> None:
         step = self._step(incident, book, document)
         if step is None:
-            self.app.notify(_("All steps are done."))
             return
         present = runbooks.ticks_of(incident, book.path).get(step.id)
         state = "open" if present and present.state != "open" else "done"
@@ -145,7 +152,6 @@ class RunbookActs(ReadingActs):
     async def _skip(self, incident: Incident, book: Attached, document: Document) -> None:
         step = self._step(incident, book, document)
         if step is None:
-            self.app.notify(_("All steps are done."))
             return
         question = _("Why is it not done?")
         reason = await self.ask(
@@ -233,7 +239,14 @@ class RunbookActs(ReadingActs):
             return
         if command.placeholders:
             fields = [FormField(name, name.strip("<>")) for name in command.placeholders]
-            answers = await self.ask(FormPrompt(_("Blanks of the command"), fields, act=_("copy")))
+            answers = await self.ask(
+                FormPrompt(
+                    _("Blanks of the command"),
+                    fields,
+                    act=_("copy"),
+                    reading=lambda typed: fill(text, {name: value for name, value in typed.items() if value}),
+                )
+            )
             if answers is None:
                 return
             text = fill(text, answers)
@@ -256,7 +269,6 @@ class RunbookActs(ReadingActs):
         prompt: PickPrompt[Match] = PickPrompt(
             title,
             lambda typed: look(typed),  # noqa: PLW0108 - defined below, where it knows the prompt
-            placeholder=_("search"),
             empty=_("No good match."),
             act=_("put beside"),
         )
@@ -281,7 +293,7 @@ class RunbookActs(ReadingActs):
 
         match = await self.ask(prompt)
         if match is not None:
-            await self.console.attach(incident, match)
+            await self.console.offering.attach(incident, match)
             if (
                 self.has_class("-narrow") and "runbook" not in self.places()
             ):  # there it stands behind the timeline

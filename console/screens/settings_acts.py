@@ -11,13 +11,13 @@ from console.base.words import _
 from console.config.change import change_setting, setting_value
 from console.config.reading import Definition, definitions, kind_words
 from console.config.settings import Settings, load_settings
-from console.screens.acting import Acting
+from console.screens.acting import Acts
 from console.ui.choice import Choice, ChoicePrompt, PickPrompt
 from console.ui.prompt import TextPrompt
 from console.ui.themes import theme_folders, theme_names
 
 
-class SettingsActs(Acting):
+class SettingsActs(Acts):
     """The settings, by keyboard."""
 
     def act_go_settings(self) -> None:
@@ -35,13 +35,13 @@ class SettingsActs(Acting):
             ) -> Sequence[Choice[Definition]]:
                 words = typed.casefold().split()
                 return [
-                    Choice(one, f"{one.key:<24} {_shown(setting_value(now, one.key))}", detail=_(one.doc))
+                    Choice(one, f"{one.key:<24} {_shown(setting_value(now, one.key))}", more=_(one.doc))
                     for one in known
                     if all(word in f"{one.key} {_(one.doc)}".casefold() for word in words)
                 ]
 
             title = _("Settings in {path}").format(path=paths.settings)
-            chosen = await self.ask(PickPrompt(title, matching, placeholder=_("search"), act=_("change")))
+            chosen = await self.ask(PickPrompt(title, matching, act=_("change")))
             if chosen is None:
                 return
             await self._change(chosen, setting_value(now, chosen.key))

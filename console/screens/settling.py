@@ -41,6 +41,11 @@ class Choice(NamedTuple):
         """The operation and what it said."""
         return self.found.sides[self.number]
 
+    @property
+    def said(self) -> str:
+        """What it said, for the eye."""
+        return self.found.said[self.number]
+
 
 class Sides(RowsView[Choice]):
     """Each contradiction under a heading that says of what: what is shown, and beneath it what others said."""
@@ -66,16 +71,18 @@ class Sides(RowsView[Choice]):
             lines.append(
                 Apart(spread(left, [(f"{about} ", look("muted", GROUND))], width, look("text", GROUND)))
             )
-            lines += [Apart(line) for line in self._side(_("shown"), found.sides[0][1], width, GROUND, " ")]
+            lines += [Apart(line) for line in self._side(_("shown"), found, 0, width, GROUND, " ")]
         mark = look.signs.current if index == self.cursor else " "
-        return [*lines, *self._side(_("also"), row.other[1], width, ground, mark)]
+        return [*lines, *self._side(_("also"), found, row.number, width, ground, mark)]
 
-    def _side(self, word: str, side: Change, width: int, ground: str, mark: str) -> list[Parts]:
-        look = self.look
+    def _side(
+        self, word: str, found: Contradiction, number: int, width: int, ground: str, mark: str
+    ) -> list[Parts]:
+        look, side = self.look, found.sides[number][1]
         quiet = look("muted", ground)
         who = f"{cut(side.author, 14, look.signs.cut)}  {clock(side.at, self._zone)} "
         room = max(width - _SIDE - 2 - width_of(who) - 2, 8)
-        texts, more = wrap(side.value, room, _LONG)
+        texts, more = wrap(found.said[number], room, _LONG)
         if more:
             texts[-1] = cut(texts[-1] + " " * room, room, look.signs.cut)
         head: Parts = [(f"{mark} ", look("accent", ground)), (fit(word, _SIDE), quiet)]
@@ -86,16 +93,13 @@ class Sides(RowsView[Choice]):
     def draw_empty(self, width: int) -> Sequence[Parts]:
         return [[(cut(_("Nobody contradicts anybody."), width), self.look("muted", GROUND))]]
 
-    def height_in(self, width: int) -> int:
-        """The lines that all of it takes."""
-        return sum(len(self.draw(self.row(index), index, width, GROUND)) for index in range(self.count))
-
 
 class SettlePrompt(Prompt[str]):
     """Answers the id of an incident to go to, or None."""
 
     AUTO_FOCUS = "Sides"
     widest: ClassVar[int] = 90
+    toasts_wait: ClassVar[bool] = False
 
     def __init__(self, found: Sequence[Contradiction], zone: tzinfo | None, settle: Settle) -> None:
         super().__init__(_("Contradictions"))
@@ -121,15 +125,13 @@ class SettlePrompt(Prompt[str]):
         self._fit()
 
     def _fit(self) -> None:
-        width = min(self.widest, self.size.width * 9 // 10) - 4
-        wanted = self._sides.height_in(width)
-        self._sides.styles.height = max(min(wanted, self.room_for(self._sides)), 1)
+        self.fit(self._sides)
 
     def hints(self) -> Sequence[Hint]:
         row = self._sides.current
         if row is None:
             return [Hint("Esc", _("back"))]
-        shown, other = brief(row.found.sides[0][1].value), brief(row.other[1].value)
+        shown, other = brief(row.found.said[0]), brief(row.said)
         return [
             Hint("k", _("keep {value}").format(value=shown)),
             Hint("t", _("take {value}").format(value=other)),

@@ -18,12 +18,14 @@ from console.desk.desk import Desk, Place
 from console.screens.hand import Hand
 
 if TYPE_CHECKING:
+    from console.sync.presence import Present
     from console.sync.status import Status
     from console.sync.worker import Worker
 
 
 class Sharing:
-    """``told`` and ``news`` are called in the exchange's thread: when the status changed, when operations came or went."""
+    """``told`` and ``news`` are called in the exchange's thread: when the status changed, when operations came or went; so is
+    ``met``, when it was heard who else has the incident open that is open here."""
 
     def __init__(
         self,
@@ -40,6 +42,8 @@ class Sharing:
         self._clock = clock
         self._told = told
         self._news = news
+        self.met: Callable[[Present], None] = lambda _present: None
+        self._open = ""
         self._beginning = False
         self._worker: Worker | None = None
 
@@ -53,6 +57,7 @@ class Sharing:
             if not await writer.do(is_shared):
                 return False
             self._worker = await asyncio.to_thread(self._made)
+            self._worker.turn(self._open)
             self._worker.start()
         except (IcError, sqlite3.DatabaseError):
             return False  # a database that cannot be read is told of elsewhere, and this is tried again
@@ -66,6 +71,7 @@ class Sharing:
         from console.store.outbox import Outbox
         from console.store.spill import Spill
         from console.sync.link import dialler, trust_of
+        from console.sync.presence import Presence
         from console.sync.worker import Worker
 
         place, settings = self._place, self._settings
@@ -76,9 +82,24 @@ class Sharing:
 
         secrets = Secrets(self._paths.config, command=settings.token_command)
         trust = trust_of(settings, self._paths)
+        presence = Presence(self._clock, self._met) if settings.sync.presence else None
         return Worker(
-            open_outbox, lambda outbox: dialler(outbox, secrets, trust), self._clock, self._told, self._news
+            open_outbox,
+            lambda outbox: dialler(outbox, secrets, trust),
+            self._clock,
+            self._told,
+            self._news,
+            presence,
         )
+
+    def _met(self, present: Present) -> None:
+        self.met(present)
+
+    def turn(self, incident: str) -> None:
+        """Another incident is open on the screen; "" is none."""
+        self._open = incident
+        if self._worker is not None:
+            self._worker.turn(incident)
 
     def again(self) -> None:
         """Exchange everything now."""

@@ -6,11 +6,11 @@ from console.base.words import _
 from console.desk import contradictions
 from console.desk.contradictions import Contradiction
 from console.desk.desk import Desk
-from console.screens.acting import Acting
+from console.screens.acting import Acts
 from console.ui.view import Line
 
 
-class SyncActs(Acting):
+class SyncActs(Acts):
     """The acts that have to do with the others."""
 
     # -- sync ----------------------------------------------------------------------------------------------------
@@ -64,10 +64,11 @@ class SyncActs(Acting):
         """Say which side holds; gives what is still open then."""
         from console.screens.settling import brief
 
+        said = {op: words for (op, _side), words in zip(found.sides, found.said, strict=True)}
         await self.act(
             lambda desk: contradictions.settle(desk, found, op_id),
             lambda side: _("{ref}, {what}: settled for {value} by {author}.").format(
-                ref=found.incident.ref, what=found.words, value=brief(side.value), author=side.author
+                ref=found.incident.ref, what=found.words, value=brief(said[op_id]), author=side.author
             ),
         )
         with self.session.desk.reading():

@@ -11,7 +11,7 @@ from console.desk import editing, entries
 from console.desk.timeline import COMPUTED
 from console.model.entry import KINDS, WRITTEN_KINDS, Entry
 from console.model.incident import Incident
-from console.screens.acting import Acting
+from console.screens.acting import Acts
 from console.store.lines import EVERYTHING, Filter
 from console.ui.choice import Choice, ChoicePrompt
 from console.ui.form import FormField, FormPrompt
@@ -27,15 +27,12 @@ _OUTCOMES = {
 }
 
 
-class TimelineActs(Acting):
+class TimelineActs(Acts):
     """The acts of group "timeline"."""
 
-    def entry_here(self) -> Entry | None:
-        """The entry under the timeline's cursor, if it is one that was written."""
-        raise NotImplementedError
-
     def _entry(self) -> Entry | None:
-        entry = self.entry_here()
+        """The entry under the cursor, if it is one that was written; else it is said what is there."""
+        entry = self.screen.entry_here()
         if entry is None or entry.kind in COMPUTED:
             self.app.notify(
                 _("This row is computed by the clocks; there is nothing to change.")
@@ -152,7 +149,9 @@ class TimelineActs(Acting):
             *(Choice(Filter(kinds=(kind,)), _(linetext.KIND_WORDS[kind])) for kind in KINDS),
             *(Choice(Filter(author=author), author, detail=_("author")) for author in authors),
         ]
-        chosen = await self.ask(ChoicePrompt(_("Show of the timeline"), choices, current=self.session.wanted))
+        chosen = await self.ask(
+            ChoicePrompt(_("What the timeline shows"), choices, current=self.session.wanted)
+        )
         if chosen is not None:
             self.session.wanted = chosen
             self.console.timeline_changed()

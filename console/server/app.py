@@ -28,7 +28,7 @@ from console.server.routes import backend_of, router
 from console.server.storage import Unavailable
 
 log = logging.getLogger(__name__)
-CAPABILITIES = ["ops", "wait", "stream", "digest", "blobs", "incidents", "gzip"]
+CAPABILITIES = ["ops", "wait", "stream", "digest", "blobs", "incidents", "gzip", "presence"]
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed"}
 
 
@@ -63,7 +63,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async def heads(workspaces: Sequence[int]) -> dict[int, int]:
         return await run_in_threadpool(backend.store.heads, workspaces)
 
-    running = [asyncio.create_task(backend.heads.look(heads))]
+    running = [
+        asyncio.create_task(backend.heads.look(heads)),
+        asyncio.create_task(backend.heads.beat(telling=hints is not None)),
+    ]
     if hints is not None:
         running += [
             asyncio.create_task(backend.heads.tell(hints)),
@@ -79,6 +82,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         if hints is not None:
+            await backend.heads.farewell(hints)
             await hints.close()
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from console.core.chain import canonical, header, salted
-from console.core.parts import is_digest, part_names
+from console.core.parts import PARTS, is_digest, part_names
 from console.model.op import GENESIS, Op
-from console.model.wire import MAX_OP, Result
+from console.model.wire import MAX_OP
 from console.server.storage import Known, Plan, Row
 
 StopCode = Literal["gap", "fork", "elsewhere", "parts-missing", "workspace-taken"]
@@ -34,6 +34,15 @@ class Stop(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
+class Taken(NamedTuple):
+    """What became of one operation, as it is answered (``wire.Result``)."""
+
+    op_id: str
+    status: Literal["stored", "duplicate", "rejected"]
+    position: int
+    reason: str | None = None
+
+
 @dataclass(slots=True)
 class Decision:
     """What is answered, and the plan of what is written. ``before`` and ``head`` are the heads before and after it."""
@@ -41,7 +50,7 @@ class Decision:
     epoch: str = ""
     before: int = 0
     head: int = 0
-    results: list[Result] = field(default_factory=list)
+    results: list[Taken] = field(default_factory=list)
     stop: Stop | None = None
     plan: Plan = field(default_factory=Plan)
 
@@ -59,10 +68,11 @@ class Written(NamedTuple):
 
 def written(op: Op) -> Written:
     """How an operation is written. Done once: turning it to JSON and back is most of what a push costs."""
-    head = canonical(header(op))
+    head = header(op)
     if op.body is None:
         return Written(op, head, None, set(), None)
-    body, names = canonical(op.body), part_names(op.body)
+    body = canonical(op.body)
+    names = part_names(op.body) if PARTS in body else set()
     refusal = None
     if op.salt is None or salted(body, op.salt) != op.body_hash:
         refusal = "body-differs"
@@ -91,13 +101,13 @@ class _Taking:
         self.redact: list[str] = []
         self.drop: list[str] = []
 
-    def take(self, text: Written) -> Result | Stop:
+    def take(self, text: Written) -> Taken | Stop:
         """What becomes of the next operation."""
         op = text.op
         slot = self.slots.get((op.replica, op.seq))
         if slot is not None and slot[0] == op.hash:
             _, position, rejected = slot
-            return Result(op_id=op.op_id, status="duplicate", position=position, reason=rejected)
+            return Taken(op.op_id, "duplicate", position, rejected)
         return self._stop(op, text.names) or self._store(text)
 
     def _stop(self, op: Op, names: set[str]) -> Stop | None:
@@ -119,18 +129,19 @@ class _Taking:
             )
         return None
 
-    def _store(self, text: Written) -> Result:
+    def _store(self, text: Written) -> Taken:
         op, names, refusal = text.op, text.names, text.refusal
         if op.field == "redact" and refusal is None:
             for op_id in named_by(op):
                 self.redact.append(op_id)
                 self.redacted.add(op_id)
-        if op.op_id in self.redacted:
+        gone = op.op_id in self.redacted and op.field != "redact"
+        if gone:
             self.drop += names
         elif refusal is None:
             self.uses += [(name, op.op_id) for name in names]
         self.head += 1
-        keeps = op.body is not None and refusal is None and op.op_id not in self.redacted
+        keeps = op.body is not None and refusal is None and not gone
         self.rows.append(
             Row(
                 position=self.head,
@@ -153,8 +164,7 @@ class _Taking:
         self.places[op.op_id] = (op.replica, op.seq)
         if op.workspace not in self.known.aliases:
             self.aliases[op.workspace] = None
-        status: Literal["rejected", "stored"] = "rejected" if refusal else "stored"
-        return Result(op_id=op.op_id, status=status, position=self.head, reason=refusal)
+        return Taken(op.op_id, "rejected" if refusal else "stored", self.head, refusal)
 
 
 def decide(known: Known, ops: Sequence[Written], account: str, now: str) -> Decision:

@@ -52,12 +52,13 @@ PAGE: Final = {
     "cursor": "9c1f02aa.1",
     "more": False,
 }
+PRESENT: Final = '["jo@example.org","mira@example.org"]'
 STREAM: Final = 'id: 9c1f02aa.1\nevent: head\ndata: {"cursor":"9c1f02aa.1"}\n\n: still here\n\n'
 DIGEST: Final = {"epoch": "9c1f02aa", "head": 1, "replicas": {_REPLICA: {"seq": 0, "hash": _HASH}}}
 META: Final = {
     "server": "incident-console 0.1.0",
     "protocol": {"min": 1, "max": 1},
-    "capabilities": ["ops", "wait", "stream", "digest", "blobs", "incidents", "gzip"],
+    "capabilities": ["ops", "wait", "stream", "digest", "blobs", "incidents", "gzip", "presence"],
     "limits": {
         "ops": 500,
         "wire_bytes": 1048576,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from console.base.errors import Refused
-from console.server.storage import Hints, Known, Plan, Row, Token, Wanted, Workspace
+from console.server.storage import REDACTS, Hints, Known, Plan, Row, Token, Wanted, Workspace
 
 
 @dataclass(slots=True)
@@ -123,7 +123,8 @@ class MemoryStore:
         for op_id in plan.redact:
             if op_id in space.places:
                 place = space.places[op_id]
-                space.rows[place] = space.rows[place]._replace(body=None, salt=None)
+                if REDACTS not in space.rows[place].header:
+                    space.rows[place] = space.rows[place]._replace(body=None, salt=None)
         unused = set(plan.drop) | {part for part, op_id in space.uses if op_id in plan.redact}
         space.uses = {(part, op_id) for part, op_id in space.uses if op_id not in plan.redact}
         for part in unused - {part for part, _ in space.uses}:

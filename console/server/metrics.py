@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import collections
+from typing import Final
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from console.server.deciding import Decision
+
+#: Anybody may ask by a method of his own invention; each label is kept in memory for ever.
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Metrics:
@@ -32,14 +38,14 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float | None) -> None:
         """A request was answered; ``seconds`` None for one that waited."""
-        self._requests.labels(method, route, str(status)).inc()
+        self._requests.labels(method if method in _METHODS else "other", route, str(status)).inc()
         if seconds is not None:
             self._seconds.labels(route).observe(seconds)
 
     def pushed(self, decision: Decision) -> None:
         """A push was decided."""
-        for result in decision.results:
-            self._operations.labels(result.status).inc()
+        for status, count in collections.Counter(result.status for result in decision.results).items():
+            self._operations.labels(status).inc(count)
         if decision.stop:
             self._stops.labels(decision.stop.code).inc()
 

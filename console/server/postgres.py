@@ -14,9 +14,10 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from console.base.errors import StorageError
+from console.base.errors import StorageError, Unreadable
 from console.server import schema
 from console.server.sql import Cursor, Dialect, SqlStore
 from console.server.storage import Hints, Unavailable
@@ -27,13 +28,15 @@ POOL: Final = 10
 PATIENCE: Final = 5.0
 #: The channel on which processes tell each other which workspace has moved.
 CHANNEL: Final = "ic_heads"
+#: The channel on which they tell each other who has which incident open; PostgreSQL keeps nothing of it.
+PRESENCE: Final = "ic_presence"
 #: So that of several processes that start at once one brings the tables up to date.
 _MIGRATING: Final = 0x1C5E2FE2
 _DURABLE: Final = ("on", "remote_apply", "remote_write")
 
 
 class PostgresStore(SqlStore):
-    """The store at a PostgreSQL URL. Raises ``StorageError`` when it cannot be opened."""
+    """The store at a PostgreSQL URL. Raises ``Unreadable`` for what is none, ``StorageError`` when it cannot be opened."""
 
     dialect = Dialect(
         texts="(SELECT jsonb_array_elements_text(CAST(? AS jsonb)))",
@@ -42,7 +45,7 @@ class PostgresStore(SqlStore):
     )
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._url = _checked(url)
         try:
             with psycopg.connect(url, connect_timeout=int(PATIENCE)) as connection:
                 self.superuser = _migrate(connection)
@@ -99,6 +102,20 @@ def _configure(connection: psycopg.Connection[Any]) -> None:
             connection.execute("SET synchronous_commit = on")
 
 
+def _checked(url: str) -> str:
+    """A URL that PostgreSQL's library can read. What it says of another quotes from it, and it has a password in it."""
+    try:
+        sound = "@" not in str(conninfo_to_dict(url).get("host", ""))
+    except psycopg.Error:
+        sound = False
+    if not sound:
+        raise Unreadable(
+            "The URL of the PostgreSQL database cannot be read.",
+            "Expected postgresql://USER:PASSWORD@HOST[:PORT]/NAME; in a password @ is written %40, / is %2F, % is %25.",
+        )
+    return url
+
+
 def _migrate(connection: psycopg.Connection[Any]) -> bool:
     """Bring the tables up to date; returns whether this role passes row-level security by."""
     connection.execute("SELECT pg_advisory_xact_lock(%s)", (_MIGRATING,))
@@ -148,24 +165,28 @@ class PostgresHints:
         self._telling: psycopg.AsyncConnection[Any] | None = None
         self._connecting = asyncio.Lock()
 
-    async def send(self, moved: Mapping[int, int]) -> None:
+    async def send(self, moved: Mapping[int, int], notes: Sequence[str] = ()) -> None:
+        told = [(CHANNEL, f"{workspace} {head}") for workspace, head in moved.items()]
+        told += [(PRESENCE, note) for note in notes]
         async with self._connecting:
             if self._telling is None or self._telling.closed:
                 self._telling = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
             try:
                 async with self._telling.pipeline():
-                    for workspace, head in moved.items():
-                        await self._telling.execute(
-                            "SELECT pg_notify(%s, %s)", (CHANNEL, f"{workspace} {head}")
-                        )
+                    for hint in told:
+                        await self._telling.execute("SELECT pg_notify(%s, %s)", hint)
             except psycopg.Error:
                 await self._telling.close()
                 raise
 
-    async def listen(self, heard: Callable[[int, int], None]) -> None:
+    async def listen(self, heard: Callable[[int, int], None], noted: Callable[[str], None]) -> None:
         async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
-            await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
+            for channel in (CHANNEL, PRESENCE):
+                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
             async for notice in connection.notifies():
+                if notice.channel == PRESENCE:
+                    noted(notice.payload)
+                    continue
                 workspace, _, head = notice.payload.partition(" ")
                 if workspace.isdecimal() and head.isdecimal():
                     heard(int(workspace), int(head))

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from console.model.presence import PRESENT
 from console.model.wire import (
     MAX_OPS,
     MAX_WAIT,
@@ -22,9 +23,11 @@ from console.model.wire import (
 from console.server import examples
 from console.server.backend import Backend, Cursor, Grant, Pulled, page_json, push_json, read_cursor
 from console.server.logs import TOKEN, WAITED
+from console.server.presence import Visit
 from console.server.problems import Refusal, answers
 from console.server.reading import fold_incident
 from console.server.storage import Scope
+from console.server.visiting import PRESENT_HEADER, IncidentOpen, KnownPresent, visiting
 
 #: Seconds between two signs of life on a stream; the token is looked at again with each.
 HEARTBEAT: Final = 15.0
@@ -40,7 +43,9 @@ DigestName = Annotated[
     str,
     Path(pattern="^[0-9a-f]{64}$", description="The part's SHA-256, in hexadecimal.", examples=["0f" * 32]),
 ]
-IncidentId = Annotated[str, Path(max_length=64, description="The incident's long id.")]
+IncidentId = Annotated[
+    str, Path(pattern=r"^[0-9A-Za-z][0-9A-Za-z._:-]{0,63}$", description="The incident's long id.")
+]
 Protocol = Annotated[
     int,
     Header(
@@ -127,8 +132,12 @@ def _only_json(request: Request) -> None:
     summary="Pull",
     tags=["operations"],
     responses={
-        200: {"model": Page, "content": {"application/json": {"example": examples.PAGE}}},
-        304: {"description": "Nothing has moved since the ETag in If-None-Match."},
+        200: {
+            "model": Page,
+            "content": {"application/json": {"example": examples.PAGE}},
+            "headers": PRESENT_HEADER,
+        },
+        304: {"description": "Nothing has moved since the ETag in If-None-Match.", "headers": PRESENT_HEADER},
         **answers("epoch", "cursor"),
     },
 )
@@ -141,26 +150,40 @@ async def pull(
     limit: Annotated[int, Query(ge=1, le=MAX_OPS, description="Operations at most.")] = MAX_OPS,
     wait: Annotated[float, Query(ge=0, le=MAX_WAIT, description="Seconds to wait for news.")] = 0,
     if_none_match: Annotated[str | None, Header(description="The ETag of the last page.")] = None,
+    ic_open: IncidentOpen = None,
+    ic_present: KnownPresent = None,
 ) -> Response:
-    """Operations in the order of their positions, behind a cursor; with `wait`, as soon as there are any."""
-    pulled = await _pull(request, grant, read_cursor(after), limit, wait)
+    """Operations in the order of their positions, behind a cursor; with `wait`, as soon as there are any.
+
+    Who says with `IC-Open` which incident is open is told by `IC-Present` who else has it open: at once when he does not
+    say what he knows, else as soon as that is no longer so.
+    """
+    presence = backend_of(request).heads.presence
+    async with visiting(request, presence, grant, ic_open, ic_present) as visit:
+        wait = 0 if visit and ic_present is None else wait
+        pulled = await _pull(request, grant, read_cursor(after), limit, wait, visit)
     headers = {"ETag": pulled.tag, "Cache-Control": "private, no-cache"}
+    if visit:
+        headers[PRESENT] = visit.present
     if if_none_match == pulled.tag:
         return Response(status_code=304, headers=headers)
     return _json(page_json(pulled), headers)
 
 
-async def _pull(request: Request, grant: Grant, after: Cursor, limit: int, wait: float) -> Pulled:
+async def _pull(
+    request: Request, grant: Grant, after: Cursor, limit: int, wait: float, visit: Visit | None
+) -> Pulled:
     backend, loop = backend_of(request), asyncio.get_running_loop()
     until = loop.time() + wait
     with backend.heads.watching(grant.workspace) as watch:
         while True:
             pulled = await run_in_threadpool(backend.pull, grant, after, limit)
+            backend.heads.heard(grant.workspace, pulled.head)  # or a look that finds the same were news
             left = until - loop.time()
             if pulled.rows or left <= 0:
                 return pulled
             setattr(request.state, WAITED, True)
-            if not await backend.heads.wait(watch, after.position, left):
+            if not await backend.heads.wait(watch, after.position, left, visit.waiting if visit else None):
                 return pulled
 
 

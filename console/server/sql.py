@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Final, NamedTuple, Protocol
 
 from console.base.errors import Refused
-from console.server.storage import Hints, Known, Plan, Row, Token, Unavailable, Wanted, Workspace
+from console.server.storage import REDACTS, Hints, Known, Plan, Row, Token, Unavailable, Wanted, Workspace
 
 _ROW: Final = ", ".join(Row._fields)
 _TOKEN: Final = ", ".join(f"token.{name}" for name in Token._fields)
@@ -217,8 +217,8 @@ class SqlStore(ABC):
             [(workspace, op_id) for op_id in op_ids],
         )
         cursor.execute(
-            f"UPDATE op SET body = NULL, salt = NULL WHERE workspace = ? AND op_id IN {texts}",
-            (workspace, named),
+            f"UPDATE op SET body = NULL, salt = NULL WHERE workspace = ? AND op_id IN {texts} AND header NOT LIKE ?",
+            (workspace, named, f"%{REDACTS}%"),
         )
         used = cursor.execute(
             f"SELECT DISTINCT digest FROM part_use WHERE workspace = ? AND op_id IN {texts}",

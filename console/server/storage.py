@@ -8,13 +8,18 @@ that holds the workspace, so that the order of positions is the order of commits
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple, Protocol, get_args
+from typing import Final, Literal, NamedTuple, Protocol, get_args
 
 from console.base.errors import StorageError
 from console.model.op import Op
 
 Scope = Literal["read", "write", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+
+
+#: What only the headers of redactions hold (they are canonical JSON): those are not redacted themselves, or who hears of them
+#: only then would not know what they erased.
+REDACTS: Final = '"field":"redact"'
 
 
 class Unavailable(StorageError):
@@ -115,13 +120,14 @@ def wanted(ops: Iterable[Op], parts: Iterable[str]) -> Wanted:
 
 
 class Hints(Protocol):
-    """How server processes on one database tell each other that a workspace has moved. A lost hint costs seconds."""
+    """How server processes on one database tell each other that a workspace has moved, and who has what open. A lost hint
+    costs seconds."""
 
-    async def send(self, moved: Mapping[int, int]) -> None:
-        """Tell the others the new heads by workspace."""
+    async def send(self, moved: Mapping[int, int], notes: Sequence[str] = ()) -> None:
+        """Tell the others the new heads by workspace, and notes of who has what open (each below 8,000 bytes)."""
 
-    async def listen(self, heard: Callable[[int, int], None]) -> None:
-        """Call ``heard(workspace, head)`` for what others tell, until cancelled."""
+    async def listen(self, heard: Callable[[int, int], None], noted: Callable[[str], None]) -> None:
+        """Call ``heard(workspace, head)`` and ``noted(note)`` for what others tell, until cancelled."""
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -131,9 +131,10 @@ def _readable(row: sqlite3.Row) -> Op | None:
     if any(isinstance(value, bytes) for value in tuple(row)):
         return None
     try:
-        return rows.stored(tuple(row))
+        op = rows.stored(tuple(row))
     except (ValueError, TypeError):
         return None
+    return op if all(isinstance(parent, str) for parent in op.parents) else None
 
 
 def _parts_fault(connection: sqlite3.Connection, names: set[str]) -> str | None:
@@ -152,7 +153,7 @@ def backup(connection: sqlite3.Connection, target: Path, *, overwrite: bool = Fa
     Returns what the verification counted (None for a database without a journal yet). Raises ``Refused`` when the
     file exists, ``Damaged`` when the copy does not verify, ``StorageError`` when it cannot be written.
     """
-    if target.exists() and not overwrite:
+    if os.path.exists(target) and not overwrite:  # noqa: PTH110 - a path raises where it may not look
         raise Refused(
             _("{target} exists.").format(target=target), _("Choose another name, or remove it first.")
         )

@@ -20,6 +20,7 @@ from console.base.clock import Clock, stamp
 from console.base.errors import NotFound, NotSaved, StorageError
 from console.base.ids import Randomness
 from console.base.words import _
+from console.core.shapes import fits
 from console.model.op import Draft, Op
 from console.store.connection import check_in_place, open_file, storage_error, transaction
 from console.store.spill import Spill, Spilled
@@ -65,8 +66,12 @@ class Journal:
         """Append one act: a group of operations that belong together, all or none.
 
         Raises ``NotSaved`` when it could not be committed; what it said is then in the spill file. (In a held transaction
-        that is raised where the transaction ends, and nothing is returned here.)
+        that is raised where the transaction ends, and nothing is returned here.) Raises ``ValueError`` for what the fold would
+        not understand, ever: that is an error of whoever drafted it.
         """
+        for draft in drafts:
+            if not fits(draft.field, draft.body):
+                raise ValueError(f"{draft.field}: not what this register holds (core.shapes)")
         with self.transaction():
             now = self.clock()
             named = tuple(

@@ -24,8 +24,11 @@ ENTRY: Final = (
 )
 
 
+#: What the fold writes where a text is gone and nobody has redacted it: it came without one from the server.
+_GONE: Final = "[redacted]"
 #: Lines read at a time where all are wanted.
 _PAGE: Final = 1000
+_decode = json.JSONDecoder().raw_decode
 
 
 class Filter(NamedTuple):
@@ -57,9 +60,15 @@ class Filter(NamedTuple):
 EVERYTHING: Final = Filter()
 
 
+def stored(text: str) -> Any:
+    """The value of a column that holds JSON as we wrote it: by the decoder itself, for ``json.loads`` takes three times as long
+    over values that are this short, and a screen needs a thousand of them."""
+    return _decode(text)[0]
+
+
 def entry_of(row: Sequence[Any]) -> Entry:
     """The entry of a row of the table."""
-    detail = json.loads(row[18])
+    detail = stored(row[18])
     if row[19]:
         detail = {**detail, "conflicted": True}
     return Entry(
@@ -68,10 +77,10 @@ def entry_of(row: Sequence[Any]) -> Entry:
         at=with_offset(row[2], row[3]),
         recorded_at=with_offset(row[4], row[5]),
         kind=row[6],
-        text=row[7],
+        text=_withheld() if row[14] and row[7] == _GONE else row[7],
         typed=row[8],
         author=row[9],
-        tags=tuple(json.loads(row[10])),
+        tags=tuple(stored(row[10])),
         starred=bool(row[11]),
         retracted=bool(row[12]),
         edited=bool(row[13]),
@@ -81,6 +90,11 @@ def entry_of(row: Sequence[Any]) -> Entry:
         outcome=row[17],
         detail=detail,
     )
+
+
+def _withheld() -> str:
+    """The table does not know why a text is missing, since it hangs on the operations alone; the reader should."""
+    return _("[the server did not take this; it stands on its author's console]")
 
 
 class Lines:
@@ -217,11 +231,24 @@ class Lines:
         )
         return [entry_of(row) for row in self.connection.execute(sql, (incident, *kinds))]
 
+    def account(self, entry_id: str) -> str:
+        """The account whose token brought a line to the server; empty where that is its author's name, and for our own."""
+        row = self.connection.execute(
+            "SELECT account FROM envelope WHERE op_id = coalesce("
+            "(SELECT op_id FROM op WHERE target = ? AND field = 'entry' ORDER BY position LIMIT 1), ?)",
+            (entry_id, entry_id),
+        ).fetchone()
+        return "" if row is None else str(row[0])
+
     def revisions(self, entry_id: str) -> tuple[Revision, ...]:
-        """Every state an entry had, oldest first; empty for lines that acts write."""
+        """Every state an entry had, oldest first, without texts once it was redacted; empty for lines that acts write."""
         from console.store import rows  # needs hashes, which looking does not
 
-        return revisions(rows.register(self.connection, entry_id, "entry"))
+        said = revisions(rows.register(self.connection, entry_id, "entry"))
+        (redacted,) = self.connection.execute(
+            "SELECT coalesce(max(redacted), 0) FROM entry WHERE id = ?", (entry_id,)
+        ).fetchone()
+        return tuple(one._replace(text="") for one in said) if redacted else said
 
 
 def timeline_key(entry: Entry) -> tuple[str, str]:

@@ -3,10 +3,6 @@
 There is no queue: the outbox *is* the journal, behind the last operation of each replica that the server is known to have
 (``on_server``). That holds for every replica in the file, not only for ours: what a copied database brought along, or a
 restored server lacks, is offered like our own.
-
-A chain that turns out to be forked (this file, or the server, is a copy that went on alone) is healed by issuing what the
-server does not have again, with the same operation ids, under a new replica id. Nobody sees a difference: neither the
-clock, nor the parents, nor the bodies change.
 """
 
 from __future__ import annotations
@@ -15,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from console.base.clock import utc_stamp
-from console.core.chain import header_hash
 from console.core.parts import part_names
 from console.model.op import GENESIS, Op
 from console.store import rows
 from console.store.care import expect_pieces, replicas_in_pieces
+from console.store.healing import Healer
 from console.store.journal import Journal
 
 #: Why the server takes an operation's place in the chain and not its body, as it says; or, when it could not even read
@@ -70,6 +66,7 @@ class Outbox:
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
         self.connection = journal.connection
+        self._healer = Healer(journal)
 
     # -- where we stand ------------------------------------------------------------------------------------------
 
@@ -146,10 +143,15 @@ class Outbox:
 
     # -- going out -----------------------------------------------------------------------------------------------
 
-    def batch(self, count: int, size: int) -> list[Op]:
-        """The next operations to send, at most so many and about so many bytes, but one at least; replica after replica."""
+    def batch(self, count: int, size: int, after: Iterable[Op] = ()) -> list[Op]:
+        """The next operations to send, at most so many and about so many bytes, but one at least; replica after replica.
+
+        ``after`` are those that are being sent.
+        """
         chosen: list[Op] = []
-        for replica, (here, there) in sorted(self.tips().items()):
+        leaving = {op.replica: op.seq for op in after}
+        for replica, (here, known) in sorted(self.tips().items()):
+            there = max(known, leaving.get(replica, -1))
             if here <= there:
                 continue
             found = self.connection.execute(
@@ -206,7 +208,7 @@ class Outbox:
     def issue_again(self, replica: str, seq: int) -> None:
         """Issue a replica's operations from ``seq`` on again, under a new replica id."""
         with self.journal.holding():
-            self._issue_again(replica, seq)
+            self._healer.issue_again(replica, seq)
 
     def join_pieces(self) -> None:
         """Make chains of what an import brought in pieces, so that it can be shared. Where the server knows the replica,
@@ -216,7 +218,7 @@ class Outbox:
             for replica in sorted(replicas_in_pieces(self.connection)):
                 known = self.connection.execute("SELECT 1 FROM on_server WHERE replica = ?", (replica,))
                 if known.fetchone() is None:
-                    self._issue_again(replica, 0)
+                    self._healer.issue_again(replica, 0)
                     expect_pieces(self.connection, [replica])
 
     # -- coming in -----------------------------------------------------------------------------------------------
@@ -237,19 +239,25 @@ class Outbox:
             if not self._follow(ops):
                 self._forget()
                 return None
+            held = rows.held(self.connection, ops)
             for op in ops:
-                self._make_room(op)
+                here = held.hashes.get(op.op_id)
+                if here != op.hash and (here or (op.replica, op.seq) in held.slots):
+                    self._healer.make_room(op)
             new = self.journal.receive(ops, parts)
             self._on_server(ops)
             for one in received:
                 if one.rejected is not None:
                     self._refuse(one.op.op_id, one.rejected)
-                elif one.account != one.op.author:
-                    self.connection.execute(
-                        "INSERT INTO envelope (op_id, account) VALUES (?, ?) ON CONFLICT (op_id)"
-                        " DO UPDATE SET account = excluded.account",
-                        (one.op.op_id, one.account),
-                    )
+            self.connection.executemany(
+                "INSERT INTO envelope (op_id, account) VALUES (?, ?) ON CONFLICT (op_id)"
+                " DO UPDATE SET account = excluded.account",
+                [
+                    (one.op.op_id, one.account)
+                    for one in received
+                    if one.rejected is None and one.account != one.op.author
+                ],
+            )
             self._keep("sync.epoch", mark.epoch)
             self._keep("sync.cursor", mark.cursor)
         return new
@@ -274,57 +282,6 @@ class Outbox:
                 return False
             last[op.replica] = op.hash
         return True
-
-    # -- healing -------------------------------------------------------------------------------------------------
-
-    def _make_room(self, op: Op) -> None:
-        """Let an operation of the server's have its place, and its id, if ours stand in the way."""
-        held = self._place(op.op_id)
-        if held is not None and held[2] == op.hash:
-            return
-        if self.hash_at(op.replica, op.seq) is not None:
-            self._issue_again(op.replica, op.seq)
-            held = self._place(op.op_id)
-        if held is not None:
-            self._adopt(op, *held[:2])
-
-    def _place(self, op_id: str) -> tuple[str, int, str] | None:
-        row = self.connection.execute(
-            "SELECT replica, seq, hash FROM op WHERE op_id = ?", (op_id,)
-        ).fetchone()
-        return None if row is None else (row[0], row[1], row[2])
-
-    def _adopt(self, op: Op, replica: str, seq: int) -> None:
-        """The server knows one of ours under another place: it stands there from now on, and what followed it moves."""
-        ours = rows.stored(
-            self.connection.execute(f"SELECT {rows.COLUMNS} FROM op WHERE op_id = ?", (op.op_id,)).fetchone()
-        )
-        if _said(ours) != _said(op):
-            raise ValueError(f"operation {op.op_id}: it says something else than the one of this id here")
-        self._move(op)
-        self._issue_again(replica, seq + 1)
-
-    def _issue_again(self, replica: str, seq: int) -> None:
-        found = self.connection.execute(
-            f"SELECT {rows.COLUMNS} FROM op WHERE replica = ? AND seq >= ? ORDER BY seq", (replica, seq)
-        ).fetchall()
-        self.connection.execute(
-            "UPDATE on_server SET seq = ? WHERE replica = ? AND seq >= ?", (seq - 1, replica, seq)
-        )
-        new, prev = self.journal.new_id(), GENESIS
-        for number, row in enumerate(found):
-            op = rows.stored(row)._replace(replica=new, seq=number, prev=prev)
-            op = op._replace(hash=header_hash(op))
-            self._move(op)
-            prev = op.hash
-        if found and replica == self.journal.replica:
-            self._keep("replica", new)
-
-    def _move(self, op: Op) -> None:
-        self.connection.execute(
-            "UPDATE op SET replica = ?, seq = ?, prev = ?, hash = ? WHERE op_id = ?",
-            (op.replica, op.seq, op.prev, op.hash, op.op_id),
-        )
 
     # -- small things --------------------------------------------------------------------------------------------
 
@@ -370,8 +327,3 @@ class Outbox:
             "SELECT at, state, said FROM sync_event ORDER BY row DESC LIMIT ?", (limit,)
         )
         return [Event(*row) for row in found]
-
-
-def _said(op: Op) -> Op:
-    """An operation without what changes when it is issued again, and without what a redaction takes away."""
-    return op._replace(replica="", seq=0, prev="", hash="", body=None, salt=None)

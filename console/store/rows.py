@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from console.core.chain import canonical
-from console.core.parts import reference
+from console.core.chain import canonical, canonical_texts
+from console.core.parts import PARTS, reference
 from console.core.shapes import understood
 from console.model.op import Body, Op
 
@@ -28,25 +28,26 @@ COLUMNS: Final = (
     "op_id, workspace, incident, replica, seq, hlc, at, author, kind, v, target, field, parents, act, undoes,"
     " body_hash, prev, hash, body, salt"
 )
+#: The columns are the fields of ``Op``, in their order.
 _INSERT = f"INSERT INTO op ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 
-def insert(connection: sqlite3.Connection, op: Op) -> None:
-    """Append ``op`` (body as stored) to the journal."""
-    body = None if op.body is None else canonical(op.body)
-    connection.execute(
-        _INSERT,
-        (
-            op.op_id, op.workspace, op.incident, op.replica, op.seq, op.hlc, op.at, op.author, op.kind, op.v,
-            op.target, op.field, json.dumps(op.parents), op.act, op.undoes, op.body_hash, op.prev, op.hash, body, op.salt,
-        ),
-    )  # fmt: skip
+def insert(connection: sqlite3.Connection, ops: Iterable[tuple[Op, str | None]]) -> None:
+    """Append operations to the journal, each with its body as stored, in canonical JSON."""
+    connection.executemany(
+        _INSERT, [(*op[:12], canonical_texts(op.parents), *op[13:18], body, op.salt) for op, body in ops]
+    )
+
+
+def head(connection: sqlite3.Connection) -> int:
+    """The position of the last operation; 0 in an empty journal."""
+    return int(connection.execute("SELECT coalesce(max(position), 0) FROM op").fetchone()[0])
 
 
 def stored(row: Sequence[Any]) -> Op:
     """The operation of a row of :data:`COLUMNS`, its body as stored."""
     values = list(row)
-    values[12] = tuple(json.loads(values[12]))
+    values[12] = () if values[12] == "[]" else tuple(json.loads(values[12]))
     values[18] = None if values[18] is None else json.loads(values[18])
     return Op(*values)
 
@@ -60,8 +61,17 @@ def select(connection: sqlite3.Connection, where: str, arguments: tuple[Any, ...
 
 
 def _whole(connection: sqlite3.Connection, row: Sequence[Any]) -> Op:
-    op = stored(row)
-    return op._replace(body=_join(connection, op.body)) if '"$parts"' in (row[18] or "") else op
+    return whole(connection, stored(row), row[18])
+
+
+def whole(connection: sqlite3.Connection, op: Op, body: str | None) -> Op:
+    """``op`` with the parts of its long texts put back; ``body`` is what it has as stored, in JSON."""
+    return op._replace(body=_join(connection, op.body)) if names_parts(body) else op
+
+
+def names_parts(body: str | None) -> bool:
+    """Whether a body as stored, in JSON, may name parts of long texts."""
+    return body is not None and PARTS in body
 
 
 def as_stored(connection: sqlite3.Connection, incident: str | None = None) -> list[Op]:
@@ -69,6 +79,41 @@ def as_stored(connection: sqlite3.Connection, incident: str | None = None) -> li
     where, arguments = ("", ()) if incident is None else ("WHERE incident = ?", (incident,))
     sql = f"SELECT {COLUMNS} FROM op {where} ORDER BY position"
     return [stored(row) for row in connection.execute(sql, arguments)]
+
+
+class Held(NamedTuple):
+    """What of some operations is here: the ``hashes`` of those whose ids are, and the ``slots`` (replica and number) that are
+    taken."""
+
+    hashes: dict[str, str]
+    slots: set[tuple[str, int]]
+
+
+def held(connection: sqlite3.Connection, ops: Sequence[Op]) -> Held:
+    """What of these operations, by id and by place, is here."""
+    ids = json.dumps([op.op_id for op in ops])
+    hashes = connection.execute(
+        "SELECT op_id, hash FROM op WHERE op_id IN (SELECT value FROM json_each(?))", (ids,)
+    )
+    last = {replica: _last(connection, replica) for replica in {op.replica for op in ops}}
+    behind = json.dumps([(op.replica, op.seq) for op in ops if op.seq <= last[op.replica]])
+    slots = connection.execute(
+        "SELECT replica, seq FROM json_each(?) AS slot CROSS JOIN op"
+        " ON op.replica = json_extract(slot.value, '$[0]') AND op.seq = json_extract(slot.value, '$[1]')",
+        (behind,),
+    )
+    return Held(dict(hashes.fetchall()), set(slots.fetchall()))
+
+
+def _last(connection: sqlite3.Connection, replica: str) -> int:
+    sql = "SELECT coalesce(max(seq), -1) FROM op WHERE replica = ?"
+    return int(connection.execute(sql, (replica,)).fetchone()[0])
+
+
+def redactions(connection: sqlite3.Connection) -> list[Op]:
+    """All redactions there are. Left to itself, SQLite reads the whole journal for them."""
+    found = connection.execute(f"SELECT {COLUMNS} FROM op INDEXED BY op_redact WHERE field = 'redact'")
+    return [stored(row) for row in found]
 
 
 def register(connection: sqlite3.Connection, target: str, field: str) -> list[Op]:

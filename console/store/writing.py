@@ -12,14 +12,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from console.base.clock import Clock, stamp
+from console.base.clock import Clock, is_moment, stamp
 from console.base.ids import Randomness, uuid7
-from console.core.chain import Hlc, body_hash, erased_by, fault, header_hash
+from console.core.chain import Hlc, body_hash, canonical, erased_by, fault, header_hash
 from console.core.parts import part_names
 from console.core.registers import resolve
-from console.core.shapes import is_moment
 from console.model.op import GENESIS, VERSION, Draft, Op
 from console.store import rows, tables
+from console.store.shelf import Shelf
 
 
 class Chain(NamedTuple):
@@ -60,15 +60,15 @@ class Writer:
 
     def append(self, author: str, drafts: Sequence[Draft], act: str, now: datetime) -> list[Op]:
         """Append one act. The drafts have their ids; those without parents supersede the heads as they are now."""
-        chain = self._chain()
+        chain, head = self._chain(), rows.head(self.connection)
         made: list[Op] = []
         for draft in drafts:
             op = self._operation(chain, author, draft, act, now)
-            rows.insert(self.connection, op)
+            rows.insert(self.connection, [(op, canonical(op.body))])
             chain = chain._replace(seq=op.seq + 1, prev=op.hash, hlc=Hlc.read(op.hlc))
             made.append(op._replace(body=draft.body))
         self._keep("hlc", str(chain.hlc))
-        self._fold(made)
+        self._fold(made, head)
         return made
 
     def _operation(self, chain: Chain, author: str, draft: Draft, act: str, now: datetime) -> Op:
@@ -102,39 +102,45 @@ class Writer:
 
     # -- what others wrote -------------------------------------------------------------------------------------
 
-    def receive(self, ops: Iterable[Op], parts: Mapping[str, bytes]) -> int:
+    def receive(self, ops: Sequence[Op], parts: Mapping[str, bytes]) -> int:
         """Take in operations of other replicas, bodies as stored, with the parts they name; returns how many were new.
 
         Raises ``ValueError`` naming the first that cannot be taken: its hash does not fit what it says, its clock or
         time cannot be read, its replica wrote another one under the same number, or a part of it is missing.
         """
-        new = []
-        redacted: dict[str, set[str]] = {}
+        head = rows.head(self.connection)
+        new: list[tuple[Op, str | None]] = []
+        held = rows.held(self.connection, ops)
+        redacted = self._redacted()
         for op in ops:
-            if reason := fault(op, op.prev) or _unusable(op):
+            body = None if op.body is None else canonical(op.body)
+            if reason := fault(op, op.prev, body) or _unusable(op):
                 raise ValueError(f"operation {op.op_id}: {reason}")
-            if self._has(op.op_id):
+            if op.op_id in held.hashes:
                 continue
-            if self.connection.execute(
-                "SELECT 1 FROM op WHERE replica = ? AND seq = ?", (op.replica, op.seq)
-            ).fetchone():
+            if (op.replica, op.seq) in held.slots:
                 raise ValueError(f"operation {op.op_id}: its replica wrote another one under number {op.seq}")
-            if op.incident not in redacted:
-                redacted[op.incident] = self._redacted(op.incident)
-            kept = op._replace(body=None, salt=None) if op.op_id in redacted[op.incident] else op
-            self._take_parts(kept, parts)
-            rows.insert(self.connection, kept)
-            new.append(kept)
-        self._adopt(new)
-        self._fold(new)
+            held.hashes[op.op_id] = op.hash
+            held.slots.add((op.replica, op.seq))
+            if op.op_id in redacted and op.field != "redact":
+                new.append((op._replace(body=None, salt=None), None))
+                continue
+            if rows.names_parts(body):
+                self._take_parts(op, parts)
+            new.append((op, body))
+        rows.insert(self.connection, new)
+        self._adopt(op for op, _ in new)
+        self._fold([rows.whole(self.connection, op, body) for op, body in new], head)
         return len(new)
-
-    def _has(self, op_id: str) -> bool:
-        return self.connection.execute("SELECT 1 FROM op WHERE op_id = ?", (op_id,)).fetchone() is not None
 
     def fresh(self, drafts: Iterable[Draft]) -> list[Draft]:
         """The drafts that are not in the journal yet."""
-        return [draft for draft in drafts if draft.op_id is None or not self._has(draft.op_id)]
+        known = "SELECT 1 FROM op WHERE op_id = ?"
+        return [
+            draft
+            for draft in drafts
+            if draft.op_id is None or self.connection.execute(known, (draft.op_id,)).fetchone() is None
+        ]
 
     def _take_parts(self, op: Op, parts: Mapping[str, bytes]) -> None:
         for name in part_names(op.body):
@@ -145,44 +151,50 @@ class Writer:
             elif rows.get_part(self.connection, name) is None:
                 raise ValueError(f"operation {op.op_id}: a part of its text is missing")
 
-    def _redacted(self, incident: str) -> set[str]:
-        """The operations that redactions of an incident name, also those that have not come yet."""
-        redactions = rows.select(self.connection, "incident = ? AND field = 'redact'", (incident,))
-        return {op_id for redaction in redactions for op_id in erased_by(redaction)}
+    def _redacted(self) -> set[str]:
+        """The operations that redactions name, of whatever incident, also those that have not come yet."""
+        return {op_id for redaction in rows.redactions(self.connection) for op_id in erased_by(redaction)}
 
     def _adopt(self, ops: Iterable[Op]) -> None:
-        """Let our clock hear theirs, but for those that are far ahead."""
-        now_ms = _milliseconds(self.clock())
-        ours = heard = Hlc.read(self._local().get("hlc", "0.0"))
-        for op in ops:
-            heard = heard.adopt(Hlc.read(op.hlc), now_ms)
+        """Let our clock hear theirs."""
+        ours = Hlc.read(self._local().get("hlc", "0.0"))
+        heard = ours.adopt((op.hlc for op in ops), _milliseconds(self.clock()))
         if heard != ours:
             self._keep("hlc", str(heard))
 
     # -- folding and erasing -----------------------------------------------------------------------------------
 
-    def _fold(self, ops: Sequence[Op]) -> None:
-        """Bring the tables along: erase what is redacted, then fold each register that was touched, once."""
+    def _fold(self, ops: Sequence[Op], head: int) -> None:
+        """Bring the tables along for the operations behind the position ``head``, bodies whole: erase what is redacted, then
+        fold each register that was touched, once."""
         touched = dict.fromkeys((op.incident, op.target, op.field) for op in ops)
+        if not any(op.field == "redact" for op in ops):
+            tables.refold(self.connection, touched, Shelf(self.connection, ops, head))
+            return
+        touched |= dict.fromkeys(self._redact(ops))
+        tables.refold(self.connection, touched, Shelf(self.connection))
+        tables.forget(self.connection)
+        self.erased = True
+
+    def _redact(self, ops: Iterable[Op]) -> list[tables.Touched]:
+        """Erase what these operations redact; the registers it was said in."""
+        touched = []
         unnamed: set[str] = set()
-        for op in ops:
-            for op_id in erased_by(op):
-                erased = self._erase(op_id)
-                if erased is not None:
-                    unnamed |= part_names(erased.body)
-                    touched[(erased.incident, erased.target, erased.field)] = None
+        for op_id in (op_id for op in ops for op_id in erased_by(op)):
+            erased = self._erase(op_id)
+            if erased is not None:
+                unnamed |= part_names(erased.body)
+                touched.append((erased.incident, erased.target, erased.field))
         for name in unnamed:
             rows.drop_part(self.connection, name)
-        for incident, target, field in touched:
-            tables.refold(self.connection, incident, target, field)
-        if any(op.field == "redact" for op in ops):
-            tables.forget(self.connection)
-            self.erased = True
+        return touched
 
     def _erase(self, op_id: str) -> Op | None:
-        """Erase a body and give the operation as it was; None when there is nothing to erase."""
+        """Erase a body and give the operation as it was; None when there is nothing to erase. A redaction stays: who hears of
+        it only then would not know what it erased."""
         found = self.connection.execute(
-            f"SELECT {rows.COLUMNS} FROM op WHERE op_id = ? AND body IS NOT NULL", (op_id,)
+            f"SELECT {rows.COLUMNS} FROM op WHERE op_id = ? AND body IS NOT NULL AND field <> 'redact'",
+            (op_id,),
         ).fetchone()
         if found is None:
             return None
@@ -233,10 +245,6 @@ def _milliseconds(moment: datetime) -> int:
 
 def _unusable(op: Op) -> str | None:
     """Why the header says nothing that can be ordered, though its hash fits; None when it does."""
-    try:
-        sound = str(Hlc.read(op.hlc)) == op.hlc and is_moment(op.at)
-    except ValueError:
-        sound = False
-    if not sound:
-        return "its clock or its time cannot be read"
-    return None
+    if Hlc.is_text(op.hlc) and is_moment(op.at):
+        return None
+    return "its clock or its time cannot be read"

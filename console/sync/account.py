@@ -60,7 +60,8 @@ def _refused(outbox: Outbox, now: datetime) -> Iterator[Told]:
     found = outbox.refusals()
     if found:
         yield Told("")
-        yield Told(f"{_('Refused by the server.')} {advice('refused')}", "muted")
+        heading = _("Refused by the server.")
+        yield Told(f"{heading} {advice('refused')}", "muted")
     for op, reason in found:
         yield _dated(f"{_words(op)} ({_reason(reason)})", "warn", op.at, now)
 

@@ -7,6 +7,8 @@ from typing import Final
 
 FIRST: Final = 1.0
 LONGEST: Final = 60.0
+#: A server that asks for more is asked again after this all the same: a page put up for the night must not outlast it.
+PATIENCE: Final = 600.0
 
 
 class Backoff:
@@ -21,8 +23,8 @@ class Backoff:
         self._failures = 0
 
     def failure(self, after: float | None = None) -> float:
-        """It did not: wait so long, and not shorter than the server asks for (``after``)."""
+        """It did not: wait so long, and not shorter than the server asks for (``after``), up to ten minutes."""
         ceiling = min(LONGEST, FIRST * 2**self._failures)
         self._failures = min(self._failures + 1, 10)
-        wait: float = (after or 0.0) + ceiling * self._draw()
+        wait: float = min(after or 0.0, PATIENCE) + ceiling * self._draw()
         return wait

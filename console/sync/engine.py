@@ -7,22 +7,30 @@ message from a seed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Protocol, TypeVar
 
 from console.base.clock import Clock, parse_stamp
 from console.base.errors import IcError
+from console.base.words import _
 from console.core.parts import part_names
 from console.model.op import Op
-from console.model.wire import PROTOCOL, DigestPage, Page, Problem, Result
+from console.model.wire import PROTOCOL, DigestPage, Page, Problem, Pushed, Result, op_of
 from console.store.outbox import Mark, Outbox, Received
-from console.sync.remote import Declined, Remote
+from console.sync.remote import Declined, Parcel, Remote, pack
 
 #: So many answers in a row that call for something to be done again, and the server is at fault.
 PATIENCE: Final = 50
 #: Bytes of a batch before it is packed; as sent it is well below what servers take.
 BATCH: Final = 2 * 1024 * 1024
+#: Seconds in which a request to pull, and one with a batch, leaves for the network before other work is turned to.
+ASKED: Final = 0.001
+SENT: Final = 0.003
+
+T = TypeVar("T")
+R_co = TypeVar("R_co", covariant=True)
 
 
 class Fault(IcError):
@@ -38,20 +46,52 @@ class Tally:
     refused: int = 0
 
 
+class Pending(Awaitable[R_co], Protocol[R_co]):
+    """A request that is under way."""
+
+    def cancel(self) -> object:
+        """Let go of it."""
+
+
+class Begin(Protocol):
+    """Sends a request, and does not wait for its answer."""
+
+    async def __call__(self, request: Coroutine[Any, Any, T], seconds: float, /) -> Pending[T]:
+        """The request, under way; ``seconds`` is how long it takes to leave."""
+
+
+async def begin(request: Coroutine[Any, Any, T], seconds: float, /) -> Pending[T]:
+    """Send a request while the event loop goes on."""
+    task = asyncio.create_task(request)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # it may not be wanted any more
+    try:
+        await asyncio.sleep(seconds)
+    except asyncio.CancelledError:
+        task.cancel()
+        raise
+    return task
+
+
 class Engine:
     """The exchange between a journal and a workspace.
 
     Every method raises ``Offline``, ``Declined``, ``Fault`` and ``StorageError``; what was exchanged before stays.
-    ``progress`` is called after each step that came through.
+    ``progress`` is called after each step that came through; ``begin`` is how requests are sent ahead.
     """
 
     def __init__(
-        self, outbox: Outbox, remote: Remote, clock: Clock, progress: Callable[[], None] = lambda: None
+        self,
+        outbox: Outbox,
+        remote: Remote,
+        clock: Clock,
+        progress: Callable[[], None] = lambda: None,
+        begin: Begin = begin,
     ) -> None:
         self.outbox = outbox
         self.remote = remote
         self.clock = clock
         self.progress = progress
+        self.begin = begin
         self.tally = Tally()
         #: Seconds that our clock is ahead of the server's.
         self.fast = 0.0
@@ -106,27 +146,50 @@ class Engine:
             self.outbox.hash_at(replica, tip.seq) == tip.hash for replica, tip in digest.replicas.items()
         )
 
-    async def _pull_all(self) -> None:
-        while await self.pull():
-            pass
-
     # -- in ------------------------------------------------------------------------------------------------------
 
     async def pull(self, wait: float = 0) -> bool:
         """Take in the next page, waiting for one so many seconds; True when there is more to come."""
         mark = self.outbox.mark
+        return await self._pulled(mark, self.remote.pull(mark, wait))
+
+    async def _pull_all(self) -> None:
+        """Take in all there is; while one page is taken in, the next is on its way."""
+        coming: dict[Mark, Pending[Page | None]] = {}
+
+        async def ask(mark: Mark) -> None:
+            coming[mark] = await self.begin(self.remote.pull(mark), ASKED)
+
         try:
-            page = await self.remote.pull(mark, wait)
+            more = True
+            while more:
+                mark = self.outbox.mark
+                asked = coming.pop(mark, None)
+                more = await self._pulled(mark, self.remote.pull(mark) if asked is None else asked, ask)
+        finally:
+            for asked in coming.values():
+                asked.cancel()
+
+    async def _pulled(
+        self, mark: Mark, coming: Awaitable[Page | None], ask: Callable[[Mark], Awaitable[None]] | None = None
+    ) -> bool:
+        """Take in a page that was asked for from ``mark`` on, and have ``ask`` ask for the one after it before that."""
+        try:
+            page = await coming
         except Declined as error:
             if error.problem.status != 410 or not mark.cursor:
                 raise
             self._set_back()
             self.outbox.start_over()
             return True
-        return page is not None and await self._take(mark, page)
+        if page is None:
+            return False
+        if page.more and ask is not None:
+            await ask(Mark(page.epoch, page.cursor))
+        return await self._take(mark, page)
 
     async def _take(self, mark: Mark, page: Page) -> bool:
-        received = [Received(one.op.op(), one.account, one.rejected) for one in page.ops]
+        received = [Received(op_of(one["op"]), one["account"], one.get("rejected")) for one in page.ops]
         parts = await self._parts([one.op for one in received])
         if parts is None:
             self._set_back()
@@ -135,7 +198,8 @@ class Engine:
             new = self.outbox.take(mark, Mark(page.epoch, page.cursor), received, parts)
         except ValueError as error:
             raise Fault(
-                f"The server hands on what cannot be right: {error}.", "Tell whoever runs the server."
+                _("The server hands on what cannot be right: {error}.").format(error=error),
+                _("Tell whoever runs the server."),
             ) from error
         if new is None:
             self._set_back()
@@ -162,27 +226,54 @@ class Engine:
     # -- out -----------------------------------------------------------------------------------------------------
 
     async def push_all(self) -> bool:
-        """Send everything that waits; False when something has to be pulled first."""
+        """Send everything that waits; False when something has to be pulled first.
+
+        While a batch is under way, what was answered to the one before it is recorded, and the one after it made ready.
+        """
         self.outbox.join_pieces()
-        while batch := self.outbox.batch(self._count, BATCH):
-            if not await self._push(batch):
-                return False
+        parcel = self._parcel()
+        sending: Pending[Pushed | Declined] | None = None
+        mark = self.outbox.mark
+        try:
+            while parcel is not None:
+                if sending is None:
+                    mark = self.outbox.mark
+                    sending = await self.begin(self._send(parcel, mark), SENT)
+                following = self._parcel(after=parcel.ops)
+                answer, asked, sending = await sending, mark, None
+                if following is not None and isinstance(answer, Pushed) and answer.epoch == asked.epoch:
+                    mark = asked._replace(cursor=answer.cursor or asked.cursor)
+                    sending = await self.begin(self._send(following, mark), SENT)
+                if not self._answered(asked, parcel.ops, answer):
+                    return False
+                parcel = self._parcel() if sending is None else following
+        finally:
+            if sending is not None:
+                sending.cancel()
         return True
 
-    async def _push(self, batch: Sequence[Op]) -> bool:
-        mark = self.outbox.mark
-        for digest, data in self.outbox.parts(batch).items():
+    def _parcel(self, after: Sequence[Op] = ()) -> Parcel | None:
+        batch = self.outbox.batch(self._count, BATCH, after)
+        return pack(batch) if batch else None
+
+    async def _send(self, parcel: Parcel, mark: Mark) -> Pushed | Declined:
+        for digest, data in self.outbox.parts(parcel.ops).items():
             await self.remote.put_part(digest, data)
         try:
-            pushed = await self.remote.push(batch, mark)
+            return await self.remote.push(parcel, mark)
         except Declined as error:
+            return error
+
+    def _answered(self, mark: Mark, batch: Sequence[Op], answer: Pushed | Declined) -> bool:
+        """Record what came of a batch, or do what is asked for; False when something has to be pulled first."""
+        if isinstance(answer, Declined):
             self._set_back()
-            return self._declined(mark, batch, error)
-        if pushed.epoch != mark.epoch:
+            return self._declined(mark, batch, answer)
+        if answer.epoch != mark.epoch:
             self._set_back()
             self.outbox.start_over()
             return False
-        self._sent(mark, batch, pushed.results, pushed.cursor)
+        self._sent(mark, batch, answer.results, answer.cursor)
         self._setbacks = 0
         self._count = min(self._count * 2, self.remote.limits.ops)
         return True
@@ -190,14 +281,15 @@ class Engine:
     def _sent(
         self, mark: Mark, batch: Sequence[Op], results: Sequence[Result], cursor: str | None = None
     ) -> None:
-        if [result.op_id for result in results] != [op.op_id for op in batch]:
+        if [result["op_id"] for result in results] != [op.op_id for op in batch]:
             raise Fault(
-                "The server answers for other operations than were sent.", "Tell whoever runs the server."
+                _("The server answers for other operations than were sent."),
+                _("Tell whoever runs the server."),
             )
-        reasons = [result.reason for result in results]
+        reasons = [result.get("reason") for result in results]
         self.outbox.sent(mark, list(zip(batch, reasons, strict=True)), cursor)
-        self.tally.pushed += sum(result.status == "stored" for result in results)
-        self.tally.refused += sum(result.status == "rejected" for result in results)
+        self.tally.pushed += sum(result["status"] == "stored" for result in results)
+        self.tally.refused += sum(result["status"] == "rejected" for result in results)
         if results:
             self.progress()
 
@@ -223,6 +315,8 @@ class Engine:
         replica, expected = problem.replica, problem.expected
         if not rest or replica != rest[0].replica or expected is None:
             raise error
+        if self.outbox.hash_at(replica, rest[0].seq) != rest[0].hash:
+            return True  # it has been issued again since
         if problem.code == "gap":
             self.outbox.rewind(replica, expected)
             return True
@@ -248,5 +342,6 @@ class Engine:
         self._setbacks += 1
         if self._setbacks > PATIENCE:
             raise Fault(
-                "Console and server do not come to an end with each other.", "Tell whoever runs the server."
+                _("Console and server do not come to an end with each other."),
+                _("Tell whoever runs the server."),
             )

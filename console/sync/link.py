@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from console.base.errors import Refused
+from console.base.errors import Offline, Refused, Unreadable
 from console.base.words import _
 from console.config.paths import Paths
 from console.config.settings import Settings
 from console.outside.secrets import Secrets
 from console.store.outbox import Binding, Outbox
 from console.sync.exchange import Network, Trust, checked_url
-from console.sync.remote import Remote
+from console.sync.remote import Declined, Remote
 from console.sync.status import SignIn
+
+#: What the name of a workspace looks like; it becomes a part of every request's path.
+WORKSPACE: Final = r"[a-z0-9][a-z0-9-]{0,62}"
+NOT_FOUND: Final = 404
 
 
 class Line(NamedTuple):
@@ -33,6 +38,11 @@ def secret_name(binding: Binding) -> str:
     return f"{binding.url} {binding.workspace}"
 
 
+def is_token(text: str) -> bool:
+    """Whether a text can be sent as a token at all."""
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
+
+
 def dialler(outbox: Outbox, secrets: Secrets, trust: Trust) -> Dial:
     """Dials the server that the database is shared through, with the token as it is kept at that moment."""
 
@@ -40,9 +50,17 @@ def dialler(outbox: Outbox, secrets: Secrets, trust: Trust) -> Dial:
         binding = outbox.binding
         if binding is None:
             raise not_shared()
-        found = await asyncio.to_thread(secrets.find, secret_name(binding))
+        try:
+            found = await asyncio.to_thread(secrets.find, secret_name(binding))
+        except Refused as error:
+            raise SignIn(error.what, error.next_step) from error
         if found is None:
             raise SignIn(_("There is no token for {url}.").format(url=binding.url))
+        if not is_token(found.value):
+            raise SignIn(
+                _("What is there for a token is none ({where}).").format(where=found.where),
+                _("Expected one word, as `ic token create` prints it."),
+            )
         network = Network(binding.url, trust)
         return Line(Remote(network, binding.workspace, found.value), network.close)
 
@@ -63,13 +81,30 @@ def not_shared() -> Refused:
 
 
 async def sign_in(url: str, workspace: str, token: str, trust: Trust) -> Binding:
-    """Try a token. Raises ``Unreadable`` for a URL that will not do, ``Offline``, ``Declined``."""
+    """Try a token. Raises ``Unreadable`` for a URL or a name that will not do, ``Offline``, ``Declined``."""
+    if not re.fullmatch(WORKSPACE, workspace):
+        raise Unreadable(
+            _("{name!r} is not the name of a workspace.").format(name=workspace),
+            _("Expected small letters, digits and hyphens, 63 at most."),
+        )
     binding = Binding(checked_url(url), workspace)
     network = Network(binding.url, trust)
     try:
         remote = Remote(network, workspace, token)
-        await remote.meta()
+        await _greeted(remote, binding.url)
         await remote.digest()
     finally:
         await network.close()
     return binding
+
+
+async def _greeted(remote: Remote, url: str) -> None:
+    """That a server is there at all is asked first: else a slip in its path would pass for one in the workspace."""
+    try:
+        await remote.meta()
+    except Declined as error:
+        if error.problem.status != NOT_FOUND:
+            raise
+        raise Offline(
+            _("There is no server at {url}.").format(url=url), _("Check the server's URL, its path too.")
+        ) from error

@@ -21,8 +21,8 @@ _CALM: Final = ("alone", "synced", "syncing", "refused")
 @dataclass(frozen=True, slots=True)
 class Status:
     """``waiting`` operations are still to be sent, ``refused`` were not taken; ``fast`` is how many seconds our clock is
-    ahead of the server's; ``said`` is the last trouble, in a sentence, with what to do; ``received`` is how many have come
-    while catching up."""
+    ahead of the server's; ``said`` is the last trouble, in a sentence, and ``to_do`` what it asks for, where it is something
+    of its own; ``received`` is how many have come while catching up."""
 
     state: State = "alone"
     waiting: int = 0
@@ -30,6 +30,7 @@ class Status:
     fast: float = 0.0
     said: str = ""
     received: int = 0
+    to_do: str = ""
 
     @property
     def sign(self) -> str:
@@ -104,8 +105,7 @@ def sentence(status: Status) -> str:
     if status.state == "alone":
         return _("This database is shared with nobody. `ic login URL --workspace NAME` shares it.")
     if status.said and status.state not in _CALM:
-        # why it is offline says already what to do
-        return status.said if status.state == "offline" else f"{status.said} {advice(status.state)}".strip()
+        return f"{status.said} {status.to_do or advice(status.state)}".strip()
     if status.received:
         return _("Catching up: {count} operations have come so far.").format(count=status.received)
     if status.waiting:
@@ -132,7 +132,7 @@ def advice(state: State) -> str:
         "sign-in": _("Sign in again: `ic login`, with a new token. Until then everything is kept here."),
         "no-access": _("Ask whoever runs the workspace for access. Until then everything is kept here."),
         "upgrade": _("Install the version that the server asks for. Until then everything is kept here."),
-        "offline": _("Nothing: what you write is kept, and sent when the server can be reached."),
+        "offline": _("What you write is kept, and sent when the server can be reached."),
         "fault": _("Everything is kept here. Tell whoever runs the server what it says."),
         "refused": _("They stay here as you wrote them; the others see that something is missing."),
     }.get(state, "")

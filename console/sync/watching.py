@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from console.base.clock import Clock
@@ -22,6 +22,8 @@ from console.store.outbox import Outbox
 from console.sync.backoff import Backoff
 from console.sync.engine import Engine
 from console.sync.link import Dial
+from console.sync.presence import Presence
+from console.sync.remote import Declined
 from console.sync.status import State, Status, state_of
 
 #: Seconds between two looks at the journal for what was written meanwhile.
@@ -34,6 +36,8 @@ SHORTEST: Final = 2.0
 _GROWS: Final = 1.05
 #: Seconds that sending may take before it is said that something waits: on most lines nobody notices it.
 SLOW: Final = 0.5
+#: What a server answers to a push with a token that may only read.
+FORBIDDEN: Final = 403
 
 Report = Callable[[Status], None]
 Pause = Callable[[float], Awaitable[None]]
@@ -43,7 +47,7 @@ Pause = Callable[[float], Awaitable[None]]
 class Watcher:
     """The exchange, for ever: connects, follows, and tries again with longer and longer pauses.
 
-    ``news`` is called when operations came in or went out.
+    ``news`` is called when operations came in or went out. ``presence`` None neither says nor hears who has what open.
     """
 
     outbox: Outbox
@@ -53,6 +57,7 @@ class Watcher:
     report: Report
     pause: Pause = asyncio.sleep
     news: Callable[[], None] = lambda: None
+    presence: Presence | None = None
     status: Status = field(default_factory=Status)
     _again: asyncio.Event = field(default_factory=asyncio.Event)
     _wait: float = WAIT
@@ -76,21 +81,26 @@ class Watcher:
         self._again.set()
 
     async def _rest(self, seconds: float) -> None:
-        """A pause that can be cut short: when somebody asks for it, or signs in in another window."""
+        """A pause that can be cut short: when somebody asks for it, or signs in or out in another window."""
         self._again.clear()
-        ends: list[asyncio.Future[Any]] = [
-            asyncio.ensure_future(self.pause(seconds)),
-            asyncio.ensure_future(self._again.wait()),
-        ]
-        if self.status.state == "sign-in":
-            ends.append(asyncio.ensure_future(self._changed()))
+        await _first_of(self.pause(seconds), self._again.wait(), self._set_right())
+
+    async def _set_right(self) -> None:
+        """Until somebody did what it may have waited for: a token, another server. What is written meanwhile is counted."""
         try:
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            await _cancelled(ends)
+            bound = self.outbox.binding
+            while True:
+                await self._changed()
+                if self.status.state in ("sign-in", "no-access") or self.outbox.binding != bound:
+                    return
+                waiting, refused = self._counted()
+                self._show(replace(self.status, waiting=waiting, refused=refused))
+        except sqlite3.DatabaseError:
+            await self._again.wait()  # it is told already, and tried again after the pause
 
     async def _connected(self) -> None:
         line = await self.dial()
+        line.remote.presence = self.presence
         engine = Engine(self.outbox, line.remote, self.clock)
         engine.progress = lambda: self._progress(engine, "syncing")
         try:
@@ -98,24 +108,35 @@ class Watcher:
             self.backoff.success()
             self._tell(engine)
             await self._follow(engine)
+        except Declined as error:
+            if error.problem.status != FORBIDDEN:
+                raise
+            await self._read_on(engine, error)
         finally:
+            if self.presence is not None:
+                self.presence.forget()
             await line.close()
 
     async def _follow(self, engine: Engine) -> None:
         """Both ways at once, until one of them fails, the database is shared otherwise, or all is to be tried again."""
         engine.progress = lambda: self._progress(engine)
         self._again.clear()
-        ways: list[asyncio.Future[Any]] = [
-            asyncio.ensure_future(self._incoming(engine)),
-            asyncio.ensure_future(self._outgoing(engine)),
-            asyncio.ensure_future(self._again.wait()),
-        ]
-        try:
-            done, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-            for way in done:
-                way.result()
-        finally:
-            await _cancelled(ways)
+        ways = self._incoming(engine), self._outgoing(engine), self._again.wait()
+        for way in await _first_of(*ways):
+            way.result()
+
+    async def _read_on(self, engine: Engine, refusal: Declined) -> None:
+        """With a token that may only read, others' entries still come; until something here may have changed that."""
+
+        def progress() -> None:
+            self._failed(refusal)
+            self.news()
+
+        self._failed(refusal)
+        engine.progress = progress
+        self._again.clear()
+        for way in await _first_of(self._incoming(engine), self._again.wait(), self._changed()):
+            way.result()
 
     async def _incoming(self, engine: Engine) -> None:
         loop = asyncio.get_running_loop()
@@ -133,7 +154,8 @@ class Watcher:
                     )  # raises again when it is not the waiting that something in between minds
                     self._wait /= 2
                     continue
-                if self.outbox.mark == mark and loop.time() - began < min(SHORTEST, self._wait) / 2:
+                early = self.outbox.mark == mark and loop.time() - began < min(SHORTEST, self._wait) / 2
+                if early and not (self.presence is not None and self.presence.excused):
                     await asyncio.sleep(SHORTEST)  # it does not wait with its answer, so we do
             self._wait = min(self._wait * _GROWS, WAIT)
 
@@ -176,7 +198,7 @@ class Watcher:
             error = storage_error(error, self.outbox.journal.path)
         state = state_of(error)
         waiting, refused = self._counted()
-        self._show(Status(state, waiting, refused, self.status.fast, str(error)))
+        self._show(Status(state, waiting, refused, self.status.fast, error.what, to_do=error.next_step))
 
     def _counted(self) -> tuple[int, int]:
         """What waits and what was refused; as last known while not even the database can be read."""
@@ -201,8 +223,13 @@ class Watcher:
             return  # a database that cannot be written is told of elsewhere
 
 
-async def _cancelled(tasks: Sequence[asyncio.Future[Any]]) -> None:
-    """End what still runs, and wait until it has."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def _first_of(*ways: Awaitable[Any]) -> set[asyncio.Future[Any]]:
+    """All at once, until one of them ends or fails: those that did. The others are ended."""
+    running: list[asyncio.Future[Any]] = [asyncio.ensure_future(way) for way in ways]
+    try:
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        return done
+    finally:
+        for one in running:
+            one.cancel()
+        await asyncio.gather(*running, return_exceptions=True)

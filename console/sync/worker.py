@@ -18,6 +18,7 @@ from console.base.words import _
 from console.store.outbox import Outbox
 from console.sync.backoff import Backoff
 from console.sync.link import Dial
+from console.sync.presence import Presence
 from console.sync.status import Status
 from console.sync.watching import Report, Watcher
 
@@ -54,7 +55,7 @@ class Apart(ThreadPoolExecutor):
 
 class Worker:
     """Exchanges until stopped. ``report`` is called in the worker's thread whenever the status has changed, ``news`` when
-    operations came in or went out.
+    operations came in or went out. ``presence`` hears and says who has which incident open.
 
     ``open_outbox`` is called there, too: a connection belongs to the thread that made it.
     """
@@ -66,12 +67,14 @@ class Worker:
         clock: Clock,
         report: Report,
         news: Callable[[], None] = lambda: None,
+        presence: Presence | None = None,
     ) -> None:
         self._open_outbox = open_outbox
         self._dial = dial
         self._clock = clock
         self._report = report
         self._news = news
+        self._presence = presence
         self._watcher: Watcher | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -91,6 +94,16 @@ class Worker:
         """Try now, not at the end of a pause."""
         if self._loop is not None and self._watcher is not None:
             self._call(self._watcher.again)
+
+    def turn(self, incident: str) -> None:
+        """Another incident is open on the screen; "" is none."""
+        presence = self._presence
+        if presence is None:
+            return
+        if self._loop is None:
+            presence.incident = incident
+        else:
+            self._call(lambda: presence.turn(incident))
 
     def stop(self, seconds: float = 1.0) -> None:
         """End, waiting so long for it at most."""
@@ -119,7 +132,9 @@ class Worker:
             return
         try:
             dial, backoff = self._dial(outbox), Backoff(random.random)
-            self._watcher = Watcher(outbox, dial, self._clock, backoff, self._report, news=self._news)
+            self._watcher = Watcher(
+                outbox, dial, self._clock, backoff, self._report, news=self._news, presence=self._presence
+            )
             await self._watcher.run()
         except Exception as error:  # noqa: BLE001 - a mistake of ours: it must not pass for being synced, nor end on the screen
             words = _("The exchange has failed by a mistake of the program: {kind}.")

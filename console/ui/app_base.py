@@ -10,7 +10,6 @@ import contextlib
 import gc
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -22,11 +21,15 @@ from textual import events
 from textual.app import App
 from textual.filter import LineFilter
 from textual.geometry import Size
+from textual.notifications import Notification, Notify
 from textual.strip import Strip
 
+from console.base import faults
 from console.base.clock import Clock, system_clock
+from console.base.errors import StorageError
 from console.base.text import safe_line, safe_text
 from console.base.words import _
+from console.config.paths import find_paths
 from console.ui.altdigits import name_alt_digits
 from console.ui.fence import Fence
 from console.ui.keys import Keys
@@ -43,6 +46,8 @@ from console.ui.typeahead import TypeAhead, Typed
 _TURN = 0.0005
 #: Seconds without a key after which memory may be tidied up (a collection takes as long as ten keys).
 _QUIET = 20
+#: Lines of the way of a fault that ended the program.
+_SHOWN = 9
 
 
 class BaseApp(App[int], Careful, inherit_bindings=False):
@@ -57,6 +62,7 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
     ALLOW_SELECT: ClassVar[bool] = False
     CSS = """
     ToastRack { margin-bottom: 2; scrollbar-size-vertical: 0; max-height: 60%; }
+    Prompt ToastRack { margin-bottom: 3; }
     Toast { background: $raised; color: $text; width: auto; max-width: 72; padding: 0 1; }
     Toast.-error { border-left: outer $over; }
     Toast.-warning { border-left: outer $warn; }
@@ -88,6 +94,7 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
         self._begun = False
         self._suspended = False
         self._cells: dict[Style, list[str]] = {}
+        self._untold: list[Notification] = []
         self.look = self._look_of(theme)
         self.show_theme(theme)
 
@@ -112,7 +119,8 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
         return super().get_css_variables() if hasattr(self, "look") else {}
 
     def _look_of(self, theme: Theme) -> Look:
-        return Look(theme, ascii_signs=self._ascii_signs, colourless=self.no_color)
+        few = self._begun and not self.is_headless and self.console.color_system == "standard"
+        return Look(theme, ascii_signs=self._ascii_signs, colourless=self.no_color, few=few)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, the order of what is read from the right, and the fence after them."""
@@ -133,6 +141,19 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
             self._unnotify(same, refresh=False)  # said again, not said twice
         super().notify(text, title=safe_line(title), severity=severity, timeout=timeout, markup=False)
 
+    def on_notify(self, event: Notify) -> None:
+        """A toast that is no error waits while a prompt is open that it would stand over."""
+        note = event.notification
+        if note.severity != "error" and getattr(self.screen, "toasts_wait", False):
+            event.prevent_default()
+            self._untold = [*(one for one in self._untold if one.message != note.message), note]
+
+    def tell_waiting(self) -> None:
+        """Tells what had to wait; each for as long as if it came now."""
+        untold, self._untold = self._untold, []
+        for note in untold:
+            self.notify(note.message, title=note.title, severity=note.severity, timeout=note.timeout)
+
     # Life
 
     def on_mount(self) -> None:
@@ -145,6 +166,7 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
         self.app_resume_signal.subscribe(self, lambda _app: self._suspend(False), immediate=True)
         self._check_size(self.size)
         if not self.is_headless:
+            self.look = self._look_of(self.look.theme)  # now it is known what the terminal can show
             self._watch_terminal()
             sys.setswitchinterval(_TURN)
         self.call_after_refresh(self._settle_memory)
@@ -245,14 +267,27 @@ class BaseApp(App[int], Careful, inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         """Takes the place of Textual's report of a fault in the program, which prints the values of all variables:
-        an incident's text, names, a token. Ours gives the kind of the fault and where it was."""
-        kind, _value, trace = sys.exc_info()
-        frames = [
-            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)[-8:]
-        ]
-        name = kind.__name__ if kind else "Exception"
-        report = _("The console stopped: a fault in the program ({kind}). What was recorded is saved.")
-        self.panic(Text("\n".join((report.format(kind=name), *frames))))
+        an incident's text, names, a token. Ours gives the kinds of the errors and where they were."""
+        error = sys.exc_info()[1] or Exception()
+        self.panic(
+            Text("\n".join((self.fault(_("The console"), error), *list(faults.trail(error))[-_SHOWN:])))
+        )
+
+    def fault(self, what: str, error: BaseException) -> str:
+        """What to say of a fault in the program, in which ``what`` failed: its kind, its place, and where it is written down.
+        The text of the error is in neither: it may hold what a person wrote, or a token."""
+        kept = None
+        with contextlib.suppress(StorageError):  # nobody's home is known
+            kept = faults.keep(find_paths().state, self.ticker.now(), what, error)
+        told = _(
+            "{what} failed: a fault in the program ({kind}, {place}). What was recorded is saved."
+        ).format(what=what, kind=type(error).__name__, place=faults.place(error))
+        again = (
+            _("Try again. If it fails again, report it with {path}; it holds nothing that you wrote.")
+            if kept
+            else _("Try again. If it fails again, report it with these words.")
+        )
+        return f"{told} {again.format(path=kept)}"
 
     # Size
 

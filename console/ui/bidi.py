@@ -7,29 +7,16 @@ the last step of all: text is wrapped, searched, stored and copied in logical or
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final, cast
+from typing import Final
 
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from console.ui.cells import width_of
+from console.ui.visual import RIGHT_TO_LEFT, Turning, from_the_right
 
-#: Letters of the scripts that are read from the right.
-RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-#: The first letter that has a direction decides which one the whole stretch has.
-_STRONG: Final = re.compile(r"[^\W\d_]")
-#: Brackets, which open to the other side in what is turned round; the library leaves that to us.
-_BRACKETS: Final = re.compile(r"([()\[\]{}<>«»‹›])")
-_MIRRORED: Final = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
-#: A character of no width (a variation selector) that goes with the one before it, and so tells whether that was turned.
-_TAG: Final = "\ufe00"
-_TAGGED: Final = re.compile(f"{_TAG}([^{_TAG}])")
 #: Characters that a stretch of a text has at least; a sign, a cursor and a border have fewer.
 _STRETCH: Final = 3
-#: Marks over a letter; turned round they stand before it, and a terminal would give them to its neighbour.
-_MARKS: Final = re.compile("([\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]+)(.)")
 
 
 class VisualOrder(LineFilter):
@@ -37,12 +24,7 @@ class VisualOrder(LineFilter):
 
     def __init__(self) -> None:
         super().__init__()
-        from arabic_reshaper import ArabicReshaper
-        from bidi import get_display
-
-        self._join: Any = ArabicReshaper({"delete_harakat": False})
-        self._turn: Any = get_display
-        self._shown: dict[str, str] = {}
+        self.shown = Turning().shown
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """``segments`` in the order in which they are seen."""
@@ -70,33 +52,6 @@ class VisualOrder(LineFilter):
                 before, _marked, left = left.partition(marked)
                 found += [Segment(before, style), Segment(marked, segment.style)]
         return [segment for segment in (*found, Segment(left, style)) if segment.text]
-
-    def shown(self, text: str) -> str:
-        """``text``, a stretch of one line, as it is seen, in as many cells."""
-        known = self._shown.get(text)
-        if known is None:
-            if len(self._shown) > 2000:
-                self._shown.clear()
-            known = self._shown[text] = self._turned(text)
-        return known
-
-    def _turned(self, text: str) -> str:
-        base = "R" if from_the_right(text) else "L"
-        tagged = _BRACKETS.sub(rf"\1{_TAG}", self._join.reshape(text.replace(_TAG, "")))
-        turned = cast(str, self._turn(tagged, base_dir=base))
-        turned = _TAGGED.sub(lambda found: found[1].translate(_MIRRORED), turned).replace(_TAG, "")
-        turned = _MARKS.sub(lambda found: found[2] + found[1][::-1], turned)
-        room = width_of(text) - width_of(turned)
-        if room < 0:  # signs made of several, which do not survive being turned
-            return text
-        spare = " " * room  # two letters may have become one
-        return spare + turned if base == "R" else turned + spare
-
-
-def from_the_right(text: str) -> bool:
-    """Whether a text is read from the right, as its first letter says."""
-    first = _STRONG.search(text)
-    return first is not None and RIGHT_TO_LEFT.match(first[0]) is not None
 
 
 def _runs(segments: list[Segment]) -> list[list[Segment]]:

@@ -156,7 +156,7 @@ class FormPrompt(Prompt[dict[str, str]]):
         self._widgets: list[LabelledField | ChoiceLine] = [
             ChoiceLine(field, column) if field.choices else LabelledField(field, column) for field in fields
         ]
-        self._note = Words("", "muted", most=2)
+        self._note = Words("", "muted", most=4)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -165,7 +165,6 @@ class FormPrompt(Prompt[dict[str, str]]):
 
     def body(self) -> Iterable[Widget]:
         yield from self._widgets
-        self._note.add_class("apart")
         yield self._note
 
     def hints(self) -> Sequence[Hint]:
@@ -199,17 +198,22 @@ class FormPrompt(Prompt[dict[str, str]]):
         self._read()
 
     def _read(self) -> None:
-        self._note.show(self._reading(self.answers) if self._reading else "", "muted")
+        self._say(self._reading(self.answers) if self._reading else "", "muted")
+
+    def _say(self, words: str, role: str) -> None:
+        """Says something below the fields; with nothing to say, no line is left empty for it."""
+        self._note.set_class(bool(words), "apart")
+        self._note.show(words, role)
 
     def _take(self) -> None:
         """Answers, if every field is good; else says what is wrong with the first that is not, and goes there."""
         if not self.may_confirm("enter"):
-            self._note.show(again(), "muted")
+            self._say(again(), "muted")
             return
         for widget in self._widgets:
             complaint = widget.question.check(widget.value) if widget.question.check else ""
             if complaint:
-                self._note.show(complaint, "warn")
+                self._say(complaint, "warn")
                 widget.focus()
                 return
         self.dismiss(self.answers)

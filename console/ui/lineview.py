@@ -195,7 +195,7 @@ class LineView(Widget):
         put: Callable[..., bool] = getattr(self.app, "put", _cannot)
         left, top = self.region.offset
         line = self._filtered(new)
-        if line.text != new.text:  # turned round: what changed here is seen elsewhere in the line
+        if line is not new and line.text != new.text:  # turned round: what changed is seen elsewhere
             spans = [(0, line.cell_length)]
         for first, last in spans:
             seen = on_top and self._sees(screen, left + first, left + last - 1, top + y)
@@ -253,7 +253,7 @@ class FewLines(LineView):
     def update(self) -> None:
         """Something that is shown changed: draws anew what did."""
         if not self.size:
-            self._kept = None
+            self._kept = self._on_screen = None
             if all(node.display for node in self.ancestors_with_self):
                 self.refresh(layout=True)  # for one that is hidden, the screen were laid out at every second
             return

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
-from typing import ClassVar, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeVar
 
 from rich.style import Style
 from textual import events, on
@@ -21,6 +21,9 @@ from console.ui.field import Complete, Field
 from console.ui.lineview import FewLines, Parts
 from console.ui.screen_base import BaseScreen
 from console.ui.signs import ASCII, plain
+
+if TYPE_CHECKING:
+    from console.ui.rows import RowsView
 
 T = TypeVar("T")
 
@@ -123,7 +126,9 @@ def _hint_width(hint: Hint) -> int:
 class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False):
     """The base: a title, what a subclass puts in :meth:`body`, and a line of keys. Escape answers None.
 
-    ``widest`` is the width that the prompt takes where there is room.
+    ``widest`` is the width that the prompt takes where there is room; with ``full`` it leaves nothing of a narrow screen.
+    ``toasts_wait``: nothing is told over it; what comes is
+    told when it is gone. Not so where one stays from act to act, and has to see what came of each.
     """
 
     DEFAULT_CSS = """
@@ -137,14 +142,17 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
     Prompt.-ascii > Vertical { border: ascii $accent; }
     Prompt .apart { margin-top: 1; }
     Prompt.-tall #title { margin-bottom: 1; }
-    Prompt ToastRack { max-height: 0; }
+    Prompt.-full > Vertical { width: 100%; }
+    Prompt.-asks Toast.-information, Prompt.-asks Toast.-warning { display: none; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "Field"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (_TALL, "-tall")]  # noqa: RUF012 - the framework's declaration
     widest: ClassVar[int] = _WIDE
+    full: ClassVar[bool] = False
+    toasts_wait: ClassVar[bool] = True
 
     def __init__(self, title: str) -> None:
-        super().__init__()
+        super().__init__(classes=f"{'-asks' if self.toasts_wait else ''} {'-full' if self.full else ''}")
         self.heading = title
         self._opened_by = ""
         self._other_key = False
@@ -172,9 +180,18 @@ class Prompt(BaseScreen[T | None], ModalScreen[T | None], inherit_bindings=False
         self._pressed_at = monotonic()
         self.set_class(self.console_app.look.signs is ASCII, "-ascii")
 
+    @property
+    def inner(self) -> int:
+        """The cells of a line within the border and its air."""
+        return min(self.widest, self.size.width if self.full else self.size.width * 9 // 10) - 4
+
+    def fit(self, rows: RowsView[Any]) -> None:
+        """Makes a list as tall as its rows are, as far as there is room for them."""
+        rows.styles.height = max(min(rows.height_in(self.inner), self.room_for(rows)), 1)
+
     def room_for(self, widget: Widget) -> int:
         """The lines that ``widget`` may take for the whole prompt to be on the screen; at least one."""
-        width = min(self.widest, self.size.width * 9 // 10) - 4
+        width = self.inner
         used = 3 if self.size.height >= _TALL else 2  # the border, and air below the title
         for child in self.query_one(Vertical).children:
             if child is not widget:

@@ -7,7 +7,7 @@ the clock only the cells that changed, and scrolling nothing that was seen befor
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from textual import events
@@ -26,6 +26,10 @@ R = TypeVar("R")
 _DRAWN = 2_000
 #: Seconds after a move at which the next screen is drawn; less would hold up the frame on its way to the terminal.
 _AHEAD = 0.02
+#: The ground under the cursor of the list that the keys move.
+_HELD = "raised"
+#: Lines that the tallest screen has.
+_TALL = 100
 #: Lines that a turn of the mouse wheel moves.
 _WHEEL = 3
 
@@ -46,15 +50,28 @@ class RowMessage(Message):
         return self.rows
 
 
+class _Row(NamedTuple):
+    """A row as it was drawn: the parts of its lines, and the lines."""
+
+    lines: Sequence[Parts]
+    strips: list[Strip]
+
+    def same(self, y: int, parts: Parts) -> Strip | None:
+        """The line ``y``, if it was made of these parts."""
+        return self.strips[y] if y < len(self.lines) and self.lines[y] == parts else None
+
+
 class RowsView(LineView, Generic[R], can_focus=True):
     """The base of every list. A subclass says how a row looks (:meth:`draw`) and what its key is (:meth:`key_of`).
 
     ``follow``: the list stays at its end when rows are added there, and says how many were while one is elsewhere.
     ``lively``: its cursor is shown as the focused one's though a field beside it has the focus.
+    ``marks_always``: the bar at its cursor stays, quiet, when the focus is elsewhere.
     """
 
     follow: ClassVar[bool] = False
     lively: ClassVar[bool] = False
+    marks_always: ClassVar[bool] = False
 
     class Highlighted(RowMessage):
         """The cursor is on another row, or another row is under the cursor."""
@@ -84,7 +101,7 @@ class RowsView(LineView, Generic[R], can_focus=True):
         self._cursor_key = self._row_key(0)
         self._last_key = self._row_key(self.count - 1)
         self._below = 0
-        self._drawn: dict[tuple[int, str], list[Strip]] = {}
+        self._drawn: dict[tuple[int, str], _Row] = {}
         self._head: list[Strip] | None = None
 
     # What a subclass says
@@ -172,8 +189,8 @@ class RowsView(LineView, Generic[R], can_focus=True):
         """
         view = self._view
         self.check_drawn()
-        at_end = self.follow and view.at_end()
         on_last = self._cursor >= self.count - 1
+        at_end = self.follow and (view.at_end() or (on_last and not view.height))  # also while it is hidden
         top_key, last_key = self._row_key(view.top), self._last_key
         if source is not None:
             self._pages.source = source
@@ -200,17 +217,18 @@ class RowsView(LineView, Generic[R], can_focus=True):
         changed: dict[int, tuple[list[Strip], list[Strip]]] = {}
         for index in indices:
             old = self._drawn.pop((index, self._ground(index)), None)
-            new = self._strips(index)
-            if old is None or len(old) != len(new):
+            new = self._strips(index, old)
+            if old is None or len(old.strips) != len(new):
                 self._view.stale()
                 self.refresh()
                 return
-            changed[index] = (old, new)
+            changed[index] = (old.strips, new)
         head = self._head_height()
         for y, (row, line) in enumerate(self._view.frame()):
             if row in changed:
-                old, new = changed[row]
-                self.repaint(head + y, old[line], new[line])
+                before, after = (strips[line] for strips in changed[row])
+                if before is not after:
+                    self.repaint(head + y, before, after)
 
     # Moving
 
@@ -353,20 +371,44 @@ class RowsView(LineView, Generic[R], can_focus=True):
         """The ground of the row at ``index``: raised under the cursor of the focused list."""
         if index != self._cursor:
             return self.paper
-        return "raised" if self.lively or self.has_focus else "surface"
+        return _HELD if self.lively or self.has_focus else "surface"
 
-    def _strips(self, index: int) -> list[Strip]:
-        """The lines of the row at ``index``, drawn now or kept."""
+    def _strips(self, index: int, old: _Row | None = None) -> list[Strip]:
+        """The lines of the row at ``index``, drawn now or kept; of an ``old`` drawing of it, those that are the same."""
         ground = self._ground(index)
-        strips = self._drawn.get((index, ground))
-        if strips is None:
+        drawn = self._drawn.get((index, ground))
+        if drawn is None:
             if len(self._drawn) > _DRAWN:
                 self._drawn.clear()
             lines = self.draw(self.row(index), index, self.inner, ground)
-            strips = self._drawn[index, ground] = [
-                self.finish(parts, "" if isinstance(parts, Apart) else ground) for parts in lines
+            strips = [
+                (old and old.same(y, parts)) or self._whole(parts, ground) for y, parts in enumerate(lines)
             ]
-        return strips
+            drawn = self._drawn[index, ground] = _Row(lines, strips)
+        return drawn.strips
+
+    def _whole(self, parts: Parts, ground: str) -> Strip:
+        """A line of a row that stands on ``ground``."""
+        if isinstance(parts, Apart):
+            return self.finish(parts)
+        return self.finish(self._marked(parts, ground), ground)
+
+    def _marked(self, parts: Parts, ground: str) -> Parts:
+        """A line of the cursor's row with a bar in its cell of air: where colours are few, the ground alone is not seen."""
+        if ground == self.paper or not parts or not parts[0][0].startswith(" "):
+            return parts
+        role = "accent" if ground == _HELD else "muted"
+        if role == "muted" and not self.marks_always:
+            return parts
+        (text, style), *rest = parts
+        return [(self.look.signs.here, self.look(role, ground)), (text[1:], style), *rest]
+
+    def height_in(self, width: int) -> int:
+        """The lines that all of it takes in ``width`` cells, counted no further than a tall screen."""
+        if not self.count:
+            return len(self.draw_empty(width))
+        rows = range(min(self.count, _TALL))
+        return sum(len(self.draw(self.row(index), index, width, self.paper)) for index in rows)
 
     def _head_height(self) -> int:
         """Lines above the rows; draws them if that is due. None before the widget has a place on the screen."""

@@ -8,7 +8,7 @@ only move (up, page down …) go to the focused list.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from textual import events
@@ -20,7 +20,7 @@ from textual.worker import Worker, WorkerState, WorkType
 
 from console.base.errors import IcError
 from console.base.words import _
-from console.config.keymap import Act, Scope
+from console.config.keymap import ACTS, Act, Scope
 from console.ui.keys import Keys, Press
 from console.ui.panes import blank_lines
 from console.ui.rows import RowsView
@@ -48,7 +48,8 @@ def method_of(id: str) -> str:
 
 
 class Careful(DOMNode):
-    """Work in the background that cannot end the program: what fails is said in a toast, without what it held."""
+    """Work in the background that cannot end the program: what fails is said in a toast, and a fault in the program is
+    written down, both without what it held."""
 
     def run_worker(
         self,
@@ -70,14 +71,13 @@ class Careful(DOMNode):
             self.worker_failed(what, event.worker.error)
 
     def worker_failed(self, what: str, error: BaseException) -> None:
-        """Says that ``what`` failed. Our own errors are sentences; of others only the kind is told (the text of an
-        error may hold what a person wrote, or a token)."""
-        why = (
-            str(error)
-            if isinstance(error, IcError)
-            else _("{kind} in the program.").format(kind=type(error).__name__)
-        )
-        self.app.notify(_("{what} failed. {why}").format(what=what, why=why), severity="error", timeout=10)
+        """Says that ``what`` failed. Our own errors are sentences; others are faults of the program
+        (:meth:`~console.ui.app_base.BaseApp.fault`)."""
+        if isinstance(error, IcError):
+            told = _("{what} failed. {why}").format(what=what, why=error)
+            self.app.notify(told, severity="error", timeout=10)
+            return
+        self.app.notify(cast("BaseApp", self.app).fault(what, error), severity="error", timeout=30)
 
 
 class BaseScreen(Screen[T], Careful, inherit_bindings=False):
@@ -86,6 +86,8 @@ class BaseScreen(Screen[T], Careful, inherit_bindings=False):
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._presses: tuple[Press, ...] = ()
+        #: The act that is being begun, in words; "" between acts.
+        self.beginning = ""
 
     @property
     def console_app(self) -> BaseApp:
@@ -109,6 +111,10 @@ class BaseScreen(Screen[T], Careful, inherit_bindings=False):
 
     def chord_changed(self, begun: str, follow: Mapping[str, Act]) -> None:
         """A chord was begun (its keys so far, and what each next key would do), or is over (both empty)."""
+
+    def on_screen_resume(self) -> None:
+        """It is on top again, and what waited for that is told."""
+        self.console_app.tell_waiting()
 
     async def on_key(self, event: events.Key) -> None:
         plain = not event.key.startswith(("ctrl+", "alt+"))
@@ -135,13 +141,19 @@ class BaseScreen(Screen[T], Careful, inherit_bindings=False):
             self.app.notify(_("Ctrl+C does not leave. {key} does.").format(key=self.keys.label("quit")))
             event.stop()
 
+    def owners(self, id: str) -> Sequence[object]:
+        """Who may have the method of this act; the first that has it does the act."""
+        return (self.focused, self, self.app)
+
     async def do(self, id: str) -> bool:
         """Does the act with this id; False if there is nothing here that it acts on."""
         method = method_of(id)
-        for owner in (self.focused, self, self.app):
+        for owner in self.owners(id):
             act = getattr(owner, method, None)
             if act is not None:
+                self.beginning = next((one.help for one in ACTS if one.id == id), "")
                 done = act()
+                self.beginning = ""
                 if inspect.isawaitable(done):
                     await done
                 return True

@@ -35,6 +35,7 @@ class Signs(NamedTuple):
     opened: str = "▾"
     bullet: str = "•"
     quote: str = "▏"
+    here: str = "▎"
     down: str = "↓"
     back: str = "‹"
     dot: str = "·"
@@ -75,6 +76,7 @@ ASCII: Final = Signs(
     opened="-",
     bullet="-",
     quote="|",
+    here="|",
     down="v",
     back="<",
     dot="-",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from console.base.errors import BadFile
 from console.base.files import bundled, lying_in
+from console.base.looking import absent
 from console.base.toml import bad_slip, line_of, parse_toml, read_text
 from console.base.words import _
 
@@ -83,7 +84,7 @@ def choose(name: str, folders: Sequence[Path]) -> Choice:
     for wanted in dict.fromkeys((name, DEFAULT)):
         for folder in folders:
             path = folder / f"{wanted}.toml"
-            if not path.is_file():
+            if absent(path):
                 continue
             found = found or wanted == name
             try:

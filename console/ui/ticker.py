@@ -31,10 +31,12 @@ class Ticker:
         """The present, in the user's zone."""
         return self._clock()
 
-    def subscribe(self, widget: Widget, beat: Beat) -> None:
-        """From now on calls ``beat`` while ``widget`` is mounted; at once too, so that it never shows an older time."""
+    def subscribe(self, widget: Widget, beat: Beat, *, at_once: bool = True) -> None:
+        """From now on calls ``beat`` while ``widget`` is mounted; at once too, so that it never shows an older time, unless
+        the next second is soon enough."""
         self._subscribers[widget] = beat
-        beat(self.now())
+        if at_once:
+            beat(self.now())
 
     def subscribe_always(self, beat: Beat) -> None:
         """Calls ``beat`` as long as the app runs."""

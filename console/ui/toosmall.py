@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.geometry import Size
@@ -35,8 +35,9 @@ class _Notice(LineView):
 
 
 class TooSmall(ModalScreen[None], inherit_bindings=False):
-    """Covers everything; no key acts."""
+    """Covers everything; no key acts, and what is to be told waits."""
 
+    toasts_wait: ClassVar[bool] = True
     DEFAULT_CSS = "TooSmall { background: $background; }"
 
     def compose(self) -> ComposeResult:

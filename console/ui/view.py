@@ -127,8 +127,7 @@ class ViewPrompt(Prompt[str]):
         return [*self._keys, Hint("Esc", _("back"))]
 
     def on_resize(self) -> None:
-        width = min(self.widest, self.size.width * 9 // 10) - 4
-        self._text.styles.height = max(min(self._text.height_in(width), self.room_for(self._text)), 1)
+        self.fit(self._text)
 
     def pressed(self, event: events.Key) -> bool:
         if event.key in ("up", "k", "down", "j"):

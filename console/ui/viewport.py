@@ -66,10 +66,11 @@ class Viewport:
             return False
         return lines[-1] < tall - 1 if direction > 0 else lines[0] > 0
 
-    def to(self, index: int) -> None:
-        """Puts the row at ``index`` at the upper edge, as far as no empty lines come to be below the last row."""
+    def to(self, index: int, above: int = 0) -> None:
+        """Puts the row at ``index`` at the upper edge, or so many lines ``above`` over it, as far as no empty lines come to be
+        below the last row."""
         self._set(index, 0)
-        self.settle()
+        self.shift(-above)
 
     def to_end(self) -> None:
         """Puts the last line of the last row at the lower edge."""
@@ -89,6 +90,17 @@ class Viewport:
             else:
                 self._set_bottom(index)
         self.settle()
+        return (self.top, self.skip) != before
+
+    def show_span(self, first: int, last: int, above: int, *, anyway: bool = False) -> bool:
+        """Has the rows ``first`` to ``last`` in view: where they are not (or ``anyway``), ``first`` comes to stand so many
+        lines below the upper edge. Says whether it moved."""
+        before = (self.top, self.skip)
+        if not 0 <= first <= last < self.count or self.height <= 0:
+            return False
+        hidden = first < self.top or (first == self.top and self.skip > 0)
+        if anyway or hidden or not self._ends_in_view(last):
+            self.to(first, above)
         return (self.top, self.skip) != before
 
     def shift(self, lines: int) -> bool:

@@ -19,14 +19,18 @@ from console.ui.lineview import FewLines, Parts
 from console.ui.signs import plain
 
 _GAP = 3
+#: Hints at the right that are worth more than the long words at the left; and as many are always there.
+_BEFORE_WORDS = 3
+_ALWAYS = 2
 
 
 class KeyHint(NamedTuple):
-    """A key, what it does in a word or two, and the id of the act."""
+    """A key, what it does in a word or two, the id of the act ("" for none), and a shorter word where room is short."""
 
     key: str
     label: str
-    act: str
+    act: str = ""
+    brief: str = ""
 
 
 class BottomBar(FewLines):
@@ -46,7 +50,7 @@ class BottomBar(FewLines):
         self._copies: list[KeyHint] = []
         self._hints: list[KeyHint] = []
         self._chord: tuple[str, list[KeyHint]] | None = None
-        self._places: list[tuple[range, KeyHint]] = []
+        self._places: list[tuple[int, range, KeyHint]] = []
 
     def show(self, copies: Sequence[KeyHint], hints: Sequence[KeyHint]) -> None:
         """Shows these, the most needed first; the last hint (the way to all others) always."""
@@ -62,31 +66,43 @@ class BottomBar(FewLines):
 
     def lines(self, width: int) -> Sequence[Parts]:
         self._places = []
-        look, paper = self.look, self.paper
-        parts: Parts = [(" ", look("text", paper))]
         if self._chord is not None:
-            begun, hints = self._chord
-            parts.append((f"{begun} {look.signs.cut}", look("accent", paper, bold=True)))
-            self._add(parts, hints, width)
-            return [parts]
-        last = self._hints[-1:]
-        room = width - 1 - sum(_width(hint) + _GAP for hint in last)
-        self._add(parts, self._copies, room, gap_first=False)
+            return self._chord_lines(*self._chord, width)
+        pad = self.look("text", self.paper)
+        parts: Parts = [(" ", pad)]
+        *hints, last = self._hints or [KeyHint("", "")]
+        room = width - 1 - _GAP - _width(last)
+        copies = self._copies
+        if 1 + _widths(copies) + _widths(hints[:_BEFORE_WORDS]) > room:
+            copies = [hint._replace(label=hint.brief or hint.label) for hint in copies]
+        self._add(parts, copies, room - _widths(hints[:_ALWAYS]), gap_first=False)
         used = sum(width_of(text) for text, _style in parts)
         shown: list[KeyHint] = []
         left = room - used
-        for hint in self._hints[:-1]:
+        for hint in hints:
             left -= _width(hint) + _GAP
             if left < 0:
                 break
             shown.append(hint)
-        tail = [*shown, *last]
-        start = width - 1 - sum(_width(hint) + _GAP for hint in tail)
-        parts.append((" " * max(start - used, 0), look("text", paper)))
+        tail = [*shown, last]
+        parts.append((" " * max(width - 1 - _widths(tail) - used, 0), pad))
         self._add(parts, tail, width)
         return [parts]
 
-    def _add(self, parts: Parts, hints: Sequence[KeyHint], room: int, *, gap_first: bool = True) -> None:
+    def _chord_lines(self, begun: str, hints: Sequence[KeyHint], width: int) -> Sequence[Parts]:
+        """How the chord can go on, in as many lines as it takes: none of it is left to be guessed."""
+        look, paper = self.look, self.paper
+        head = f"{begun} {look.signs.cut}"
+        lines: list[Parts] = [[(" ", look("text", paper)), (head, look("accent", paper, bold=True))]]
+        for hint in hints:
+            if sum(width_of(text) for text, _style in lines[-1]) + _GAP + _width(hint) > width:
+                lines.append([(" " * (1 + width_of(head)), look("text", paper))])
+            self._add(lines[-1], [hint], width, line=len(lines) - 1)
+        return lines
+
+    def _add(
+        self, parts: Parts, hints: Sequence[KeyHint], room: int, *, gap_first: bool = True, line: int = 0
+    ) -> None:
         """Adds as many hints as fit into ``room`` cells of the line, and notes where they stand."""
         look, paper = self.look, self.paper
         used = sum(width_of(text) for text, _style in parts)
@@ -101,14 +117,19 @@ class BottomBar(FewLines):
             ]
             start = used + gap
             used = start + _width(hint)
-            self._places.append((range(start, used), hint))
+            self._places.append((line, range(start, used), hint))
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        for place, hint in self._places:
-            if event.x in place:
+        for line, place, hint in self._places:
+            if hint.act and event.y == line and event.x in place:
                 self.post_message(self.Pressed(hint.act))
 
 
 def _width(hint: KeyHint) -> int:
     return width_of(hint.key) + 1 + width_of(hint.label)
+
+
+def _widths(hints: Sequence[KeyHint]) -> int:
+    """The cells of these hints, each with a gap before it."""
+    return sum(_GAP + _width(hint) for hint in hints)

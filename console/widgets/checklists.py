@@ -137,7 +137,8 @@ class Verdict(FewLines):
             sign, word, role = look.signs.done, _("GO"), "ok"
             skipped = sum(item.state == "skipped" for item in stood.items)
             said = _("{count} of {all} done").format(count=len(stood.items) - skipped, all=len(stood.items))
-            said += f", {_('{count} skipped').format(count=skipped)}" if skipped else ""
+            passed = _("{count} skipped").format(count=skipped)
+            said += f", {passed}" if skipped else ""
         else:
             sign, word, role = look.signs.soon, _("NO-GO"), "warn"
             open_ = _("{count} of {all} open").format(count=len(stood.blocking), all=len(stood.items))
@@ -220,10 +221,6 @@ class ItemRows(RowsView[tuple[int, ItemState]]):
             also = words[other.state].format(who=who)
             said.append((_("also {said}; neither knew of the other").format(said=also), "warn"))
         return said
-
-    def height_in(self, width: int) -> int:
-        """The lines that all of it takes."""
-        return sum(len(self.draw(self.row(index), index, width, GROUND)) for index in range(self.count))
 
 
 def _signed(author: str, at: datetime, now: datetime, mark: str) -> str:

@@ -14,11 +14,12 @@ from textual.worker import Worker, WorkerState
 
 from console.base.words import _
 from console.ui import highlight
-from console.ui.cells import cut, width_of
-from console.ui.lineview import Apart, Part, Parts, spread
+from console.ui.cells import cut
+from console.ui.lineview import Apart, Parts
 from console.ui.rows import RowsView
 from console.ui.source import ListSource
 from console.widgets.document_draw import draw_row
+from console.widgets.document_head import badge_line, title_line, way_back
 from console.widgets.document_page import Page
 from console.widgets.document_rows import DocumentRow, lines_of
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from console.model.incident import Tick
     from console.model.runbook import Block, Command, Document, DocumentLink, Lines
 
+#: The part of the pane that may show what came before the step that is gone to: a fourth.
+_CONTEXT = 4
 #: Cells that left and right move wide lines by.
 _ASIDE = 8
 
@@ -41,6 +44,9 @@ class DocumentView(RowsView[DocumentRow]):
         self._empty: tuple[str, ...] = ()
         self._page: Page | None = None
         self._trail: list[Page] = []
+        self._sought: str | None = None  # the step that has to be in view when there is a view
+        self._fresh = False  # nothing of the page was looked for yet
+        self._owner = ""
         #: What is pressed to go back, as it is shown beside the way.
         self.back_key = "Esc"
 
@@ -49,6 +55,7 @@ class DocumentView(RowsView[DocumentRow]):
     def show(self, document: Document | None, *, title: str = "", section: str | None = None) -> None:
         """Shows a document, under ``title`` (its path); with ``section`` (an anchor), from there. None: no runbook."""
         self._trail.clear()
+        self._sought, self._fresh = None, True
         if document is None:
             self._page = None
             self.set_rows((), key="")
@@ -89,10 +96,12 @@ class DocumentView(RowsView[DocumentRow]):
         return True
 
     def _turn_to(self, page: Page, key: str) -> None:
-        """Opens a page at the row with that key; "" is its beginning."""
+        """Opens a page at the row with that key; "" is its beginning, below what is said of it for machines: so that what one
+        does there is meant for the document."""
         self._page = page
         rows = page.rows()
-        self.set_rows(rows, key=key or (rows[0].key if rows else ""))
+        begin = next((row.key for row in rows[:2] if row.kind != "front matter"), "")
+        self.set_rows(rows, key=key or begin)
         if key:
             self._view.to(self.cursor)
         if page.document.commands and not highlight.is_loaded():
@@ -112,6 +121,11 @@ class DocumentView(RowsView[DocumentRow]):
         """``2/5`` at the right of the title; nothing for a runbook without steps."""
         for page in self._pages_at_home():
             page.progress = f"{done}/{steps}" if steps else ""
+        self.refresh_head()
+
+    def show_owner(self, ref: str) -> None:
+        """Whose runbook it is ("INC-7K3F  SEV1  investigating"); it is said where no incident stands beside it."""
+        self._owner = ref
         self.refresh_head()
 
     def show_badges(self, badges: Sequence[tuple[str, str]]) -> None:
@@ -188,7 +202,30 @@ class DocumentView(RowsView[DocumentRow]):
         if not self.move_to(key):
             self._fold(frozenset())
             self.move_to(key)
+        self._sought = step
+        if self._reveal():
+            self.refresh()
         return True
+
+    def _reveal(self) -> bool:
+        """Has the whole step that is sought in view, with its commands; says whether the view moved. In a page just opened, and
+        where it was out of view, the step comes to stand below a few lines of what was before it."""
+        document, step = self.document, self._sought
+        found = document.step(step) if document and step else None
+        if found is None or self._view.height <= 0:
+            return False
+        last = self.cursor
+        while last + 1 < self.count and last - self.cursor < self._view.height:
+            if self.row(last + 1).line > found.lines[1]:
+                break
+            last += 1
+        fresh, self._fresh, self._sought = self._fresh, False, None
+        above = self._view.height // _CONTEXT
+        return self._view.show_span(self.cursor, last, above, anyway=fresh)
+
+    def forget(self) -> None:
+        super().forget()
+        self._reveal()  # it may have been sought before there was a place on the screen
 
     def next_section(self, step: int = 1) -> None:
         """To the next heading, or (−1) the one before."""
@@ -269,51 +306,17 @@ class DocumentView(RowsView[DocumentRow]):
         return [Apart(), *lines] if row.air else lines
 
     def draw_head(self, width: int) -> Sequence[Parts]:
-        page = self._page
+        look, page, lit = self.look, self._page, self.has_focus
+        owner = self._owner if self.size.width == self.app.size.width else ""
         if page is None:
-            return [self._title_line(_("Runbook"), "", width)]
-        lines = [self._title_line(page.title, _("on disk") if page.raw else page.progress, width)]
+            return [title_line(look, _("Runbook"), [owner], width, lit=lit)]
+        at_right = [owner, _("on disk") if page.raw else page.progress]
+        lines = [title_line(look, page.title, at_right, width, lit=lit)]
         if self._trail:
-            lines.append(self._way_back(width))
+            lines.append(way_back(look, page, self._trail[-1], self.back_key, width))
         if page.badges:
-            lines.append(self._badge_line(page.badges, width))
+            lines.append(badge_line(look, page.badges, width))
         return lines
-
-    def _way_back(self, width: int) -> Parts:
-        """``‹ back to checkout.md``, and the key that leads there."""
-        look, left = self.look, self._trail[-1]
-        name = left.title.rpartition("/")[2]
-        words = _("back to {name}").format(name=name)
-        if self._page and self._page.within and not left.within:
-            words = _("all of {name}").format(name=name)
-        elif left.document is self.document and (row := left.row_left()):
-            place = left.document.section_at(row.line)
-            words = _("back to {name}").format(name=place.title) if place else words
-        end: Parts = [(f"{self.back_key} ", look("muted"))]
-        shown = cut(words, width - 4 - width_of(end[0][0]), look.signs.cut)
-        return spread([(f" {look.signs.back} {shown}", look("accent"))], end, width, look())
-
-    def _badge_line(self, badges: Sequence[tuple[str, str]], width: int) -> Parts:
-        """The badges in one line: those that fit, the last of them cut."""
-        look = self.look
-        parts: Parts = []
-        room = width - 1
-        for words, role in badges:
-            gap = 3 if parts else 1
-            if room - gap < min(width_of(words), 8):
-                break
-            shown = cut(words, room - gap, look.signs.cut)
-            parts += [(" " * gap, look()), (shown, look(role))]
-            room -= gap + width_of(shown)
-        return parts
-
-    def _title_line(self, title: str, right: str, width: int) -> Parts:
-        look = self.look
-        role = "accent" if self.has_focus else "muted"
-        end: list[Part] = [(f" {right} ", look("muted"))] if right else []
-        room = width - 2 - sum(width_of(text) for text, _style in end)
-        name = (" " + cut(title, room, look.signs.cut), look(role, bold=self.has_focus))
-        return spread([name], end, width, look())
 
     def draw_empty(self, width: int) -> Sequence[Parts]:
         lines = self._empty or (_("No runbook is attached."), _("r finds one."))

@@ -12,6 +12,9 @@ from console.ui.cells import cut, width_of
 from console.ui.lineview import FewLines, Parts, spread
 from console.widgets.clocks import subscribe
 
+#: Cells of a title that are shown before status and age.
+_TITLE = 22
+
 
 class Heading(NamedTuple):
     """What the header says. ``severity`` and ``status`` as shown, ``colour`` the level's role; ``conflict`` is a value that is
@@ -63,10 +66,11 @@ class IncidentHeader(FewLines):
         look, heading = self.look, self._heading
         if heading is None:
             return [[(" " + cut(_("No incident is shown."), width - 2), look("muted"))]]
-        right = self._right(heading, width)
         ref = look("accent" if self._lit else "muted", bold=self._lit)
         left: Parts = [(" ", look()), (cut(heading.ref, 12), ref), ("  ", look())]
-        room = width - sum(width_of(text) for text, _style in (*left, *right)) - 2
+        used = sum(width_of(text) for text, _style in left)
+        right = self._right(heading, width, width - used - 2 - min(width_of(heading.title), _TITLE))
+        room = width - used - 2 - sum(width_of(text) for text, _style in right)
         left.append((cut(heading.title, room, look.signs.cut), look("text", bold=True)))
         first = spread(left, right, width, look())
         if not heading.conflict:
@@ -87,18 +91,18 @@ class IncidentHeader(FewLines):
         lines[-1] = spread(lines[-1], [(settles, look("muted"))], width, look())
         return lines
 
-    def _right(self, heading: Heading, width: int) -> Parts:
-        """Severity, status and age; the age is not in the way of the title on a narrow screen."""
+    def _right(self, heading: Heading, width: int, room: int) -> Parts:
+        """Severity, status and age; where there is no ``room`` for it beside a title, the age is left out, and then the status:
+        what it is about, and how bad it is, are needed more."""
         look = self.look
         parts: Parts = []
         if heading.drill:
             parts += [(_("DRILL"), look("accent", bold=True)), ("  ", look())]
-        parts += [
-            (cut(heading.severity, 10), look(look.severity(heading.colour), bold=True)),
-            ("  ", look()),
-            (cut(heading.status, 16), look()),
-        ]
+        parts.append((cut(heading.severity, 10), look(look.severity(heading.colour), bold=True)))
+        more: Parts = [(f"  {cut(heading.status, 16)}", look())]
         if self.now is not None:
             age = short((heading.ended_at or self.now) - heading.declared_at)
-            parts.append((f"{age:>10}" if width >= 70 else f"  {age}", look("muted")))
-        return [*parts, (" ", look())]
+            more.append((f"{age:>10}" if width >= 70 else f"  {age}", look("muted")))
+        while more and sum(width_of(text) for text, _style in (*parts, *more)) + 1 > room:
+            more.pop()
+        return [*parts, *more, (" ", look())]

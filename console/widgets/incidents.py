@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from console.base.words import _
 from console.core.times import short
-from console.ui.cells import cut, width_of
+from console.ui.cells import cut, fit, width_of
 from console.ui.lineview import Parts, spread
 from console.ui.rows import RowsView
 from console.ui.source import RowSource
@@ -47,21 +47,22 @@ class IncidentRow(NamedTuple):
 
 
 class Incidents(RowsView[IncidentRow]):
-    """The list of incidents. ``title`` is the pane's; ``empty`` are the lines shown where nothing burns."""
+    """The list of incidents. ``title`` is the pane's."""
+
+    marks_always: ClassVar[bool] = True  # the cursor says which incident the other panes show
 
     def __init__(
         self,
         source: RowSource[IncidentRow] | None = None,
         *,
         title: str = "",
-        empty: Sequence[str] = (),
         rule: bool = False,
         id: str | None = None,
     ) -> None:
         super().__init__(source, rule=rule, id=id)
         self.now: datetime | None = None
         self._title = title
-        self._empty = tuple(empty)
+        self._empty: tuple[tuple[str, str], ...] = ()
         self._told: dict[int, tuple[str, str]] = {}
 
     def on_mount(self) -> None:
@@ -76,6 +77,11 @@ class Incidents(RowsView[IncidentRow]):
         changed = [index for index, clocks in told.items() if self._told.get(index) != clocks]
         self._told = told
         self.redraw(changed)
+
+    def show_empty(self, lines: Sequence[tuple[str, str]]) -> None:
+        """What is said where nothing burns: each line a key ("" for none) and its words."""
+        self._empty = tuple(lines)
+        self.refresh()
 
     def key_of(self, row: IncidentRow) -> str:
         return row.id
@@ -106,13 +112,15 @@ class Incidents(RowsView[IncidentRow]):
         return [*lines, last] if last else lines
 
     def draw_empty(self, width: int) -> Sequence[Parts]:
-        words = self._empty or (
-            _("Nothing is burning."),
-            "",
-            _("n declares an incident,"),
-            _("ic demo shows how it works."),
-        )
-        return [[(" " + cut(line, width - 2), self.look("muted"))] for line in words]
+        look = self.look
+        lines = self._empty or (("", _("Nothing is burning.")),)
+        column = max(width_of(key) for key, _words in lines) + 2
+        drawn: list[Parts] = []
+        for key, words in lines:
+            start = fit(key, column) if key else ""
+            shown = cut(words, width - 2 - width_of(start), look.signs.cut)
+            drawn.append([(f" {start}", look("accent")), (shown, look("muted" if key else "text"))])
+        return drawn
 
     def _deadline(self, row: IncidentRow, width: int, ground: str) -> Parts:
         """The third line: the most urgent deadline, or what else there is to say; empty for neither."""
@@ -125,7 +133,7 @@ class Incidents(RowsView[IncidentRow]):
                 else []
             )
         state = state_at(row.deadline, self.now)
-        style = look(role_of(state), ground)
+        style = look(role_of(state), ground, bold=state == "over")
         _age, left = self._clocks(row)
         label = cut(row.deadline.label, width - 8 - width_of(left), look.signs.cut)
         parts: Parts = [("  ", pad), (look.signs.deadline(state), style), (f" {label}", style)]

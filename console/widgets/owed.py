@@ -56,13 +56,6 @@ class OwedRows(RowsView[OwedRow]):
     def key_of(self, row: OwedRow) -> str:
         return row.key
 
-    def height_in(self, width: int) -> int:
-        """The lines that all of it takes in ``width`` cells, counted no further than a tall screen."""
-        lines = sum(
-            len(self.draw(row, index, width, self.paper)) for index, row in enumerate(self._rows[:100])
-        )
-        return lines or len(self.draw_empty(width))
-
     def draw(self, row: OwedRow, index: int, width: int, ground: str) -> Sequence[Parts]:
         look, pad = self.look, self.look("text", ground)
         loud = look("over" if row.state == "over" else "muted", ground)

@@ -29,6 +29,9 @@ _TIME: Final = 6
 _KIND: Final = 12
 _NARROW: Final = 56
 _ROOMY: Final = 90
+#: Of those who are here, too: so many are named, in so many cells each.
+_NAMED: Final = 3
+_NAME: Final = 20
 #: Lines of a text that are shown before one opens it.
 _FOLDED: Final = 4
 #: Cells before the text.
@@ -111,6 +114,7 @@ class Timeline(RowsView[TimelineRow]):
         self._zone = zone
         self._open: set[str] = set()
         self._filter = ""
+        self._company: tuple[str, ...] = ()
 
     def set_zone(self, zone: tzinfo | None) -> None:
         """Shows times in this zone."""
@@ -123,6 +127,13 @@ class Timeline(RowsView[TimelineRow]):
         self._filter = words
         self.forget()
         self.refresh()
+
+    def show_company(self, names: Sequence[str]) -> None:
+        """Says above the rows who else has the incident open."""
+        if tuple(names) != self._company:
+            self._company = tuple(names)
+            self.forget()
+            self.refresh()
 
     def toggle(self) -> bool:
         """Opens or folds the row under the cursor; False if there is nothing to open."""
@@ -139,10 +150,14 @@ class Timeline(RowsView[TimelineRow]):
         return row.key
 
     def draw_head(self, width: int) -> Sequence[Parts]:
-        if not self._filter:
-            return [[]]  # air between the deadlines and the first entry
-        words = _("only {what}").format(what=self._filter)
-        return [[(" " + cut(words, width - 2, self.look.signs.cut), self.look("accent"))]]
+        """Air between the deadlines and the first entry; in it what the rows are filtered by, and who else is here."""
+        look = self.look
+        words = _("only {what}").format(what=self._filter) if self._filter else ""
+        left = " " + cut(words, width - 2, look.signs.cut)
+        company = company_words(self._company, width - width_of(left) - 4, look.signs.cut)
+        if not (words or company):
+            return [[]]
+        return [spread([(left, look("accent"))], [(f"{company} ", look("muted"))], width, look())]
 
     def draw(self, row: TimelineRow, index: int, width: int, ground: str) -> Sequence[Parts]:
         look = self.look
@@ -212,7 +227,8 @@ class Timeline(RowsView[TimelineRow]):
         signs = self.look.signs
         words = f" {signs.closed}" if more else f" {signs.opened}" if row.key in self._open else ""
         if row.retracted:
-            words += " " + _("retracted")
+            gone = _("retracted")
+            words += f" {signs.dot} {gone}"
         elif row.edited:
             words += f" {signs.edited}"
         if row.state in _STATES:
@@ -236,6 +252,18 @@ class Timeline(RowsView[TimelineRow]):
     def _local(self, at: datetime) -> datetime:
         """``at`` in the user's zone."""
         return at.astimezone(self._zone) if self._zone else at
+
+
+def company_words(names: Sequence[str], room: int, mark: str = "…") -> str:
+    """Who else is here, as few names as ``room`` cells hold: ``also here: jo, mira``, ``also here: jo +3``; "" where not even
+    one does."""
+    for count in range(min(len(names), _NAMED), 0, -1):
+        shown = ", ".join(cut(name, _NAME, mark) for name in names[:count])
+        more = f" +{len(names) - count}" if count < len(names) else ""
+        words = _("also here: {names}").format(names=f"{shown}{more}")
+        if width_of(words) <= room:
+            return words
+    return ""
 
 
 def _author_width(width: int) -> int:

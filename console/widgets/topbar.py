@@ -1,8 +1,8 @@
 """The top line: how much burns, what time it is, whether all is saved, how it stands with the others.
 
-    ic   3 active                        03:17:42 CET  02:17 UTC     saved   ⇅ offline · 12 to send
+    ic   3 active   ▲ INC-7K3F internal update     03:17:42 CET  02:17 UTC     saved   ⇅ offline · 12 to send
 
-What does not fit is left out, the least needed first; NOT SAVED never is.
+What does not fit is left out, the least needed first; what is overdue goes before UTC and "saved"; NOT SAVED is never left out.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from console.widgets.clocks import subscribe
 
 _NAME: Final = "ic"
 _GAP: Final = "   "
+#: How needed the news are (only what is not saved, and the clock, are more so), and the cells that they may take.
+_NEWS: Final = 2
+_LONGEST_NEWS: Final = 34
 
 
 class TopBar(FewLines):
@@ -61,7 +64,7 @@ class TopBar(FewLines):
         self.update()
 
     def show_news(self, words: str) -> None:
-        """A word beside the count: the most urgent deadline of all ("INC-7K3F internal update 0:30 over")."""
+        """What is overdue elsewhere ("INC-7K3F internal update"); it stands beside the count."""
         self._news = words
         self.update()
 
@@ -77,23 +80,26 @@ class TopBar(FewLines):
             (f" {_NAME}", look("accent", paper, bold=True)),
             (f"{_GAP}{count}", look("text", paper)),
         ]
-        used = sum(width_of(text) for text, _style in left)
-        if self._news and width >= 100:
-            left.append((_GAP + cut(self._news, width // 3, look.signs.cut), look("over", paper)))
-        right = self._right(width - used - 2)
+        items = self._items(width - sum(width_of(text) for text, _style in left) - 2)
+        gap: Part = (_GAP, look("text", paper))
+        right = [part for need, item in items if need != _NEWS for part in (gap, item)][1:]
+        left += [part for need, item in items if need == _NEWS for part in (gap, item)]
         return [spread(left, [*right, (" ", look("text", paper))], width, look("text", paper))]
 
-    def _right(self, room: int) -> Parts:
-        """The items at the right, those that fit: in the order they are shown, each with how needed it is."""
+    def _items(self, room: int) -> list[tuple[int, Part]]:
+        """What fits beside the count, in the order it is shown, each with its place among the needed."""
         look, paper = self.look, self.paper
         items: list[tuple[int, Part]] = []
+        if self._news:
+            words = cut(self._news, _LONGEST_NEWS, look.signs.cut)
+            items.append((_NEWS, (f"{look.signs.over} {words}", look("over", paper, bold=True))))
         if self.now is not None:
             zone = self._zone or self.now.strftime("%Z")
             items.append((1, (f"{self.now:%H:%M:%S} {zone}".rstrip(), look("text", paper))))
             if self.now.utcoffset():
-                items.append((4, (f"{self.now.astimezone(UTC):%H:%M} UTC", look("muted", paper))))
+                items.append((5, (f"{self.now.astimezone(UTC):%H:%M} UTC", look("muted", paper))))
         if self._saved:
-            items.append((3, (_("saved"), look("muted", paper))))
+            items.append((4, (_("saved"), look("muted", paper))))
         else:
             words = " ".join(filter(None, (_("NOT SAVED"), self._storage)))
             items.append(
@@ -101,8 +107,12 @@ class TopBar(FewLines):
             )
         if self._sync:
             words = plain(self._sync, look.signs)
-            items.append((2, (f"{look.signs.sync} {words}", look(self._sync_role, paper))))
-        while len(items) > 1 and sum(width_of(part[0]) + len(_GAP) for _need, part in items) > room:
+            items.append((3, (f"{look.signs.sync} {words}", look(self._sync_role, paper))))
+        while len(items) > 1 and _cells(items) > room:
             items.remove(max(items, key=lambda item: item[0]))
-        gap: Part = (_GAP, look("text", paper))
-        return [part for _need, item in items for part in (gap, (cut(item[0], room), item[1]))][1:]
+        return [(need, (cut(text, room), style)) for need, (text, style) in items]
+
+
+def _cells(items: Sequence[tuple[int, Part]]) -> int:
+    """The cells of these items, each with a gap before it."""
+    return sum(width_of(part[0]) + len(_GAP) for _need, part in items)

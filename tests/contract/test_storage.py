@@ -187,6 +187,19 @@ def test_a_redaction_erases_what_is_there_and_what_comes_later(store: Store, tea
     assert store.pull(team.id, 4, 1)[2][0].body is None
 
 
+def test_a_redaction_is_not_redacted(store: Store, team: Workspace) -> None:
+    writer, cleaner = Replica(1), Replica(2)
+    late = cleaner.redacts(writer.write("a secret").op_id)
+    again = cleaner.redacts(late.op_id)
+    push(store, team, [late])
+    push(store, team, [again, cleaner.redacts(again.op_id)])
+    other = Replica(3)
+    coming = other.redacts(cleaner.ops[-1].op_id)
+    push(store, team, [Replica(4).redacts(coming.op_id)])
+    push(store, team, [coming])
+    assert all(row.body is not None for row in store.pull(team.id, 0, 10)[2])
+
+
 def test_parts_come_before_the_operation_that_names_them_and_go_with_it(
     store: Store, team: Workspace
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from console.core.chain import fault
 from console.model import wire
@@ -36,8 +37,8 @@ OURS: dict[str, Any] = {
 def test_an_example_is_what_it_is_an_example_of(name: str, text: str) -> None:
     model = getattr(wire, name)
     found = wire.read_json(text)
-    model.model_validate(found)
-    assert set(found) <= set(model.model_fields)
+    TypeAdapter(model).validate_python(found)
+    assert set(found) <= set(model.__annotations__)
     if name in OURS:
         assert found == OURS[name]
     else:
@@ -49,7 +50,7 @@ def test_there_is_an_example_of_everything_that_travels() -> None:
 
 
 def test_the_hashes_of_the_example_are_right() -> None:
-    op = wire.Operation.model_validate(examples.OP).op()
+    op = wire.read_op(examples.OP)
     assert fault(op, GENESIS) is None
     assert examples.DIGEST["replicas"] == {op.replica: {"seq": op.seq, "hash": op.hash}}
 

@@ -28,12 +28,14 @@ _WORDS = (
     "Disable the feature and wait",
     "Enable the feature and wait",
 )
-_LINES = st.builds(lambda words, n: words.format(n=n), st.sampled_from(_WORDS), st.integers(1, 3))
+_LINES = st.builds(lambda words, n: words.format(n=n), st.sampled_from(_WORDS), st.integers(1, 2))
 _TEXTS = st.lists(
-    st.tuples(st.sampled_from(("Diagnosis", "Fix", "After")), st.lists(_LINES, max_size=4)), max_size=3
+    st.tuples(st.sampled_from(("Diagnosis", "Fix", "After")), st.lists(_LINES, min_size=2, max_size=5)),
+    min_size=1,
+    max_size=3,
 )
 #: What is ticked of a text: positions, as far as there are so many.
-_TICKED = st.lists(st.integers(0, 11), max_size=4)
+_TICKED = st.lists(st.integers(0, 7), max_size=5)
 _NEGATED = re.compile(r"\b(?:not|Disable)\b")
 
 
@@ -84,6 +86,16 @@ class _Scene:
             undo.redo(self.desk, self.incident)
             assert self.state() == after
 
+    def put_away(self) -> None:
+        """Take the runbook from the incident's side, if it is there; the same one put there again has its ticks as they were."""
+        if (document := self.document) is not None:
+            before = self.ticks
+            for _twice in range(2):
+                runbooks.put_away(self.desk, self.incident, "book.md")
+                carrying.attach(self.desk, self.incident, document)
+                assert self.ticks == before
+            runbooks.put_away(self.desk, self.incident, "book.md")
+
     def check(self) -> None:
         document, incident = self.document, self.incident
         assert document is not None
@@ -100,16 +112,18 @@ class _Scene:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(_TEXTS, _TICKED), min_size=2, max_size=5))
+@given(st.lists(st.tuples(_TEXTS, _TICKED, st.booleans()), min_size=2, max_size=5))
 def test_no_tick_is_lost_or_stands_where_it_was_not_meant(
-    edits: list[tuple[list[tuple[str, list[str]]], list[int]]],
+    edits: list[tuple[list[tuple[str, list[str]]], list[int], bool]],
 ) -> None:
     with tempfile.TemporaryDirectory(dir=QUICK) as folder:
         place = Place(Path(folder, "ic.db"), Path(folder, "state"))
         with Desk(place, "mira", clock=Clock(), randomness=random.Random(0).randbytes) as desk:
             scene = _Scene(desk)
-            for sections, ticked in edits:
+            for sections, ticked, away in edits:
                 document = _document(sections)
+                if away:
+                    scene.put_away()
                 scene.take(document)
                 scene.check()
                 for position in ticked:

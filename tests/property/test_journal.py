@@ -33,8 +33,8 @@ from console.desk.log import log
 from console.desk.redaction import redact
 from console.model.entry import Entry
 from console.model.incident import Incident
-from console.model.op import Op
-from console.store import care, rows, tables
+from console.model.op import Draft, Op
+from console.store import care, shelf, tables
 from console.store.writing import Writer
 from tests.journals import QUICK, START, Clock, contents, desk_in, meet, now_of, parts_of, stored_ops
 
@@ -231,6 +231,19 @@ class Consoles(RuleBasedStateMachine):
     def redact(self, number: int, which: int) -> None:
         self.on_entry(number, which, lambda desk, entry: redact(desk, entry, "a name"))
 
+    @rule(number=desks, which=numbers, what=numbers)
+    def redact_as_another_program_might(self, number: int, which: int, what: int) -> None:
+        """In the name of one line, what another says."""
+        ops = stored_ops(self.desks[number].connection)
+        value = {"ops": [ops[what % len(ops)].op_id], "reason": "a name"}
+        self.on_entry(
+            number,
+            which,
+            lambda desk, entry: desk.record(
+                [Draft("redact", entry.id, "redact", {"value": value}, entry.incident)]
+            ),
+        )
+
     @rule(number=desks, which=numbers, again=st.booleans())
     def undo(self, number: int, which: int, again: bool) -> None:
         act = undo.redo if again else undo.undo
@@ -398,15 +411,17 @@ def some_lost(self: Writer, ops: Sequence[Op], parts: Mapping[str, bytes]) -> in
 receive = Writer.receive
 #: What a console could do wrong: where, under which names, and the wrong way.
 MUTANTS: dict[str, list[tuple[Any, str, Any]]] = {
-    "a value is chosen by clock alone": [(module, "resolve", by_clock_alone) for module in (tables, fold)],
-    "a value is chosen by arrival": [(module, "resolve", by_arrival) for module in (tables, fold)],
+    "a value is chosen by clock alone": [
+        (module, "resolve", by_clock_alone) for module in (tables, shelf, fold)
+    ],
+    "a value is chosen by arrival": [(module, "resolve", by_arrival) for module in (tables, shelf, fold)],
     "history is told by clock": [(module, "in_order", sorted_by_clock) for module in (registers, fold)],
     "an operation names no parents": [(Writer, "heads", lambda *_: ())],
     "a redaction is forgotten": [(Writer, "_redacted", lambda *_: set())],
     "a contradiction is not shown": [(tables, "_conflict", lambda *_: None)],
-    "a mark is not folded": [(tables, "_marks", lambda *_: fold.Marks())],
+    "a mark is not folded": [(shelf.Shelf, "marks", lambda *_: fold.Marks())],
     "what was received is dropped": [(Writer, "receive", some_lost)],
-    "what is not understood breaks the fold": [(rows, "understood", lambda op: op._replace(body=None))],
+    "what is not understood breaks the fold": [(shelf, "understood", lambda op: op._replace(body=None))],
 }
 
 

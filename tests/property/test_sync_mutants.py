@@ -16,11 +16,13 @@ from hypothesis.stateful import run_state_machine_as_test
 from console.core import fold, registers
 from console.core.registers import Register, resolve
 from console.model.op import Op
-from console.model.wire import Result
+from console.model.wire import Pushed
 from console.server import deciding
-from console.store import tables, writing
-from console.store.outbox import Outbox
+from console.store import shelf, tables, writing
+from console.store.healing import Healer
+from console.store.outbox import Mark, Outbox
 from console.sync.engine import Engine
+from console.sync.remote import Declined, Parcel
 from tests.sharing import Sharing
 
 Patch = pytest.MonkeyPatch
@@ -29,21 +31,21 @@ RUNS = 2_000
 
 
 def acknowledging_on_send(patch: Patch) -> None:
-    push = Engine._push
+    send = Engine._send
 
-    async def mutant(self: Engine, batch: Sequence[Op]) -> bool:
-        self.outbox.sent(self.outbox.mark, [(op, None) for op in batch])
-        return await push(self, batch)
+    async def mutant(self: Engine, parcel: Parcel, mark: Mark) -> Pushed | Declined:
+        self.outbox.sent(mark, [(op, None) for op in parcel.ops])
+        return await send(self, parcel, mark)
 
-    patch.setattr(Engine, "_push", mutant)
+    patch.setattr(Engine, "_send", mutant)
 
 
 def on_conflict_do_nothing(patch: Patch) -> None:
     take = deciding._Taking.take
 
-    def mutant(self: Any, text: deciding.Written) -> Result | deciding.Stop:
+    def mutant(self: Any, text: deciding.Written) -> deciding.Taken | deciding.Stop:
         if (text.op.replica, text.op.seq) in self.slots:
-            return Result(op_id=text.op.op_id, status="stored", position=self.head)
+            return deciding.Taken(text.op.op_id, "stored", self.head)
         return take(self, text)
 
     patch.setattr(deciding._Taking, "take", mutant)
@@ -52,7 +54,7 @@ def on_conflict_do_nothing(patch: Patch) -> None:
 def no_idempotency(patch: Patch) -> None:
     take = deciding._Taking.take
 
-    def mutant(self: Any, text: deciding.Written) -> Result | deciding.Stop:
+    def mutant(self: Any, text: deciding.Written) -> deciding.Taken | deciding.Stop:
         if self.slots.get((text.op.replica, text.op.seq), ("",))[0] == text.op.hash:
             return self._store(text)  # type: ignore[no-any-return]
         return take(self, text)
@@ -75,14 +77,14 @@ def cursor_stored_before_apply(patch: Patch) -> None:
 
 
 def dropping_on_fork(patch: Patch) -> None:
-    def mutant(self: Outbox, replica: str, seq: int) -> None:
-        self.connection.execute("DELETE FROM op WHERE replica = ? AND seq >= ?", (replica, seq))
+    def mutant(self: Healer, replica: str, seq: int) -> None:
+        self._connection.execute("DELETE FROM op WHERE replica = ? AND seq >= ?", (replica, seq))
 
-    patch.setattr(Outbox, "_issue_again", mutant)
+    patch.setattr(Healer, "issue_again", mutant)
 
 
 def _resolving(patch: Patch, mutant: Callable[[Sequence[Op]], Register]) -> None:
-    for module in (fold, registers, tables, writing):
+    for module in (fold, registers, shelf, tables, writing):
         patch.setattr(module, "resolve", mutant)
 
 

@@ -123,6 +123,11 @@ def test_nothing_is_kept_of_a_login_that_fails(ic: Ic, server: Server, team: str
         (("ftp://example.org", "--workspace", team), good, 2, "not the URL"),
         (("http://127.0.0.1:9", "--workspace", team), good, 4, "cannot be reached"),
         ((server.url,), good, 2, "workspace is missing"),
+        ((server.url, "--workspace", f"../../v1/workspaces/{team}"), good, 2, "not the name of a workspace"),
+        ((server.url, "--workspace", f"{team}/ops?x="), good, 2, "not the name of a workspace"),
+        ((f"{server.url}/ic", "--workspace", team), good, 4, "Check the server's URL"),
+        (("http://[::1", "--workspace", team), good, 2, "not the URL"),
+        (("http://127.0.0.1:9", "--workspace", team), good, 4, "nothing listens there. Check the URL"),
         ((server.url, "--workspace", team), "two words", 2, "not a token"),
     ]
     for words, secret, code, said in attempts:
@@ -153,6 +158,9 @@ def test_the_token_of_the_environment_goes_first(
     login(ic, server, team)
     monkeypatch.setenv("IC_TOKEN", "ic_wrong")
     assert ic("sync", "--json").json["state"] == "sign-in"
+    secret = token(ic, server, team)
+    again = ic.ok("login", server.url, "--workspace", team, "--token-stdin", given=secret)
+    assert "Another token is used before it, from the environment." in again.err
 
 
 def test_watching_exchanges_what_is_written_meanwhile(
@@ -207,7 +215,20 @@ def test_who_shares_is_listed_without_their_tokens(ic: Ic, server: Server, team:
         (("token", "revoke", "t-nothing"), 1, "no token t-nothing"),
         (("workspace", "list", "--database", "mysql://x"), 2, "mysql://"),
         (("serve", "--port", "99999"), 2, "not a port"),
-        (("serve", "--cert", "nothing.pem"), 2, "no file"),
+        (("serve", "--port", "many"), 2, "0 to 65535"),
+        (("serve", "--port", "9" * 5000), 2, "0 to 65535"),
+        (("serve", "--cert", "nothing.pem"), 2, "is not there"),
+        (
+            ("workspace", "list", "--database", "postgresql:/ic:secret@host/ic"),
+            2,
+            "postgresql: does not begin",
+        ),
+        (("workspace", "list", "--database", "postgres://ic:secret@[::1/ic"), 2, "cannot be read"),
+        (("workspace", "list", "--database", "postgres://ic:se%ZZcret@host/ic"), 2, "cannot be read"),
+        (("workspace", "list", "--database", "postgres://ic:my@secret@host/ic"), 2, "%40"),
+        (("workspace", "list", "--database", "sqlite:///"), 2, "is a folder"),
+        (("token", "create", "--workspace", "x", "--account", "mi\x1b[31mra"), 2, "control character"),
+        (("token", "create", "--workspace", "x", "--account", "m" * 201), 2, "200 characters"),
         (("sync", "--once", "--watch"), 2, "contradict"),
     ],
 )
@@ -217,6 +238,69 @@ def test_what_cannot_be_done_is_said(
     where = () if {"--database", "serve", "sync"} & set(words) else ("--database", server.database)
     answer = ic(*words, *where)
     assert (answer.code, said in answer.err) == (code, True), answer.err
+    assert "secret" not in answer.err
+
+
+def test_a_mistyped_path_leaves_no_database_behind(ic: Ic, tmp_path: Path) -> None:
+    typo = tmp_path / "no such folder" / "sever.db"
+    for words in (
+        ("workspace", "list"),
+        ("workspace", "restored"),
+        ("token", "create", "--workspace", "team"),
+    ):
+        answer = ic(*words, "--database", str(typo))
+        assert (answer.code, f"no database {typo}" in answer.err) == (1, True), answer.err
+    assert list(tmp_path.glob("**/*.db")) == []
+
+
+@pytest.mark.parametrize("shape", ["{}", "sqlite:///{}", "SQLite:///{}"])
+def test_a_database_is_named_by_path_or_url(ic: Ic, tmp_path: Path, shape: str) -> None:
+    """Four slashes for a path from the root, as ever; blanks stand for themselves."""
+    where = ("--database", shape.format(tmp_path / "a b" / "server.db"))
+    ic.ok("workspace", "create", "team", *where)
+    assert ic.ok("token", "create", "--workspace", "team", "--scope", "read", *where).line.startswith("ic_")
+    assert (tmp_path / "a b" / "server.db").is_file()
+
+
+def test_a_port_that_is_taken_is_said_to_be_and_nothing_else(ic: Ic, server: Server, tmp_path: Path) -> None:
+    port = server.url.rpartition(":")[2]
+    answer = ic("serve", "--port", port, "--database", str(tmp_path / "other.db"))
+    assert answer.code == 1
+    assert answer.err == (
+        f"ic: Another program listens at 127.0.0.1, port {port}. Choose another port: --port PORT, 0 for any.\n"
+    )
+    assert not (tmp_path / "other.db").exists()
+
+
+def test_files_that_are_no_certificate_are_named(ic: Ic, tmp_path: Path) -> None:
+    text = tmp_path / "text.pem"
+    text.write_text("not a certificate")
+    answer = ic("serve", "--port", "0", "--cert", str(text), "--key", str(text))
+    assert (answer.code, f"{text}: cannot be used as a certificate" in answer.err) == (2, True), answer.err
+
+
+@pytest.mark.parametrize("wrong", ["tökén", "two\nsecret-lines", "secret words"])
+def test_what_is_no_token_is_neither_sent_nor_told(
+    ic: Ic, server: Server, team: str, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    login(ic, server, team)
+    monkeypatch.setenv("IC_TOKEN", wrong)
+    answer = ic("sync", "--once", "--json")
+    assert (answer.code, answer.json["state"]) == (1, "sign-in")
+    assert "environment" in answer.err
+    assert not {"secret", "tökén"} & set(answer.err.replace("-", " ").split())
+    assert "secret" not in ic.ok("sync", "--look").out
+
+
+def test_a_command_that_gives_no_token_is_named(
+    ic: Ic, server: Server, team: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login(ic, server, team)
+    ic.ok("config", "set", "token_command", "false")
+    answer = ic("sync", "--once", "--json")
+    assert (answer.code, answer.json["state"]) == (1, "sign-in")
+    assert "Run it by hand" in answer.err
+    assert "whoever runs the server" not in answer.err
 
 
 def test_a_restored_database_is_said_to_be_so(ic: Ic, server: Server, team: str) -> None:

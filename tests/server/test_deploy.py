@@ -53,7 +53,7 @@ def test_the_image_runs_a_command_that_there_is(capsys: pytest.CaptureFixture[st
     for words in (json.loads(instruction("CMD")), *(SERVICES[name]["command"] for name in SERVERS)):
         assert words[:3] == ["serve", "--host", "0.0.0.0"]
         assert main([*words, "--cert", "/nowhere.pem"]) == 2  # read to its end, and only then refused
-        assert "no file /nowhere.pem" in capsys.readouterr().err
+        assert "/nowhere.pem: is not there" in capsys.readouterr().err
     assert instruction("EXPOSE") == PORT
     assert instruction("STOPSIGNAL") == "SIGTERM"
     assert not instruction("USER").startswith("0")

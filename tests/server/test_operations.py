@@ -8,7 +8,8 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from console.model.wire import DigestPage, Page, Problem, Pushed, push_body
+from console.model.wire import DigestPage, Page, Problem, Pushed, op_of, push_body
+from console.server.heads import LOOK
 from console.server.tokens import make_token
 from tests.chains import Replica
 from tests.server.conftest import Served, bearer
@@ -17,15 +18,15 @@ from tests.server.conftest import Served, bearer
 async def test_what_is_pushed_is_pulled_as_it_was(served: Served) -> None:
     ops = Replica().writes(3)
     pushed = Pushed.model_validate_json((await served.push(*ops)).content)
-    assert [(result.status, result.position) for result in pushed.results] == [
+    assert [(result["status"], result["position"]) for result in pushed.results] == [
         ("stored", 1),
         ("stored", 2),
         ("stored", 3),
     ]
     answer = await served.pull()
     page = Page.model_validate_json(answer.content)
-    assert [envelope.op.op() for envelope in page.ops] == ops
-    assert {envelope.account for envelope in page.ops} == {"mira@example.org"}
+    assert [op_of(envelope["op"]) for envelope in page.ops] == ops
+    assert {envelope["account"] for envelope in page.ops} == {"mira@example.org"}
     assert (page.cursor, page.more) == ("e1.3", False)
     assert answer.headers["etag"] == '"e1.3"'
 
@@ -36,7 +37,7 @@ async def test_pages_follow_each_other_by_their_cursor(served: Served) -> None:
     seen, cursor, more = [], "", True
     while more:
         page = Page.model_validate_json((await served.pull(after=cursor, limit=2)).content)
-        seen += [envelope.op.op_id for envelope in page.ops]
+        seen += [envelope["op"]["op_id"] for envelope in page.ops]
         cursor, more = page.cursor, page.more
     assert seen == [op.op_id for op in ops]
 
@@ -57,7 +58,7 @@ async def test_a_pull_waits_for_news_and_gets_them_at_once(served: Served) -> No
     assert not waiting.done()
     await served.push(replica.write())
     page = Page.model_validate_json((await asyncio.wait_for(waiting, 2)).content)
-    assert [envelope.position for envelope in page.ops] == [2]
+    assert [envelope["position"] for envelope in page.ops] == [2]
 
 
 async def test_a_pull_that_waited_in_vain_says_so(served: Served) -> None:
@@ -81,20 +82,20 @@ async def test_a_gap_is_told_with_what_is_expected_and_what_was_stored(served: S
     assert answer.headers["content-type"] == "application/problem+json"
     assert (problem.code, problem.expected, problem.replica) == ("gap", 1, ops[0].replica)
     assert (problem.op_id, problem.epoch) == (ops[2].op_id, "e1")
-    assert [result.status for result in problem.results] == ["stored"]
+    assert [result["status"] for result in problem.results] == ["stored"]
 
 
 async def test_a_tombstone_is_told_to_its_author_and_to_the_others(served: Served) -> None:
     replica = Replica()
     ops = [replica.write(), replica.write("x" * 70_000), replica.write()]
     pushed = Pushed.model_validate_json((await served.push(*ops)).content)
-    assert [(result.status, result.reason) for result in pushed.results] == [
+    assert [(result["status"], result.get("reason")) for result in pushed.results] == [
         ("stored", None),
         ("rejected", "too-large"),
         ("stored", None),
     ]
     page = Page.model_validate_json((await served.pull()).content)
-    assert [(envelope.rejected, envelope.op.body is None) for envelope in page.ops] == [
+    assert [(envelope.get("rejected"), envelope["op"]["body"] is None) for envelope in page.ops] == [
         (None, False),
         ("too-large", True),
         (None, False),
@@ -200,7 +201,7 @@ async def test_ticks_of_checklists_are_stored_and_no_incident(served: Served) ->
         parents=(),
     )
     (result,) = Pushed.model_validate_json((await served.push(tick)).content).results
-    assert result.status == "stored"
+    assert result["status"] == "stored"
     assert (await served.client.get("/v1/workspaces/team/incidents")).json()["incidents"] == []
     assert (await served.client.get("/v1/workspaces/team/incidents/checklists")).status_code == 404
 
@@ -235,3 +236,12 @@ async def test_meta_says_what_can_be_asked(served: Served) -> None:
     assert answer["protocol"] == {"min": 1, "max": 1}
     assert answer["time"] == "2026-03-01T02:02:00.000Z"
     assert json.dumps(answer["limits"])
+
+
+async def test_who_waits_is_not_answered_by_a_look_that_finds_nothing_new(served: Served) -> None:
+    """The heads are looked at each second or two; every idle console would ask as often, and not twice a minute."""
+    await served.push(*Replica().writes(2))
+    began, wait = asyncio.get_running_loop().time(), LOOK[1] + 0.2
+    answers = await asyncio.gather(*(served.pull(after="e1.2", wait=wait) for _ in range(3)))
+    assert asyncio.get_running_loop().time() - began >= wait
+    assert {answer.json()["cursor"] for answer in answers} == {"e1.2"}

@@ -125,6 +125,10 @@ def an_op(**changed: Any) -> bytes:
         pytest.param(b'{"ops":[]}', id="no operation"),
         pytest.param(b'{"ops":[NaN]}', id="NaN"),
         pytest.param(b'{"ops":[1e999]}', id="infinity"),
+        pytest.param(an_op(at="0001-01-01T00:00:00.000+01:00"), id="a time that no console could show"),
+        pytest.param(
+            an_op(at="9999-12-31T23:59:59.000-05:00"), id="a time that no console could show, far off"
+        ),
         pytest.param(b"[" * 100_000, id="deep"),
         pytest.param(b'{"ops":' + b"[" * 80 + b"]" * 80 + b"}", id="rather deep"),
         pytest.param(b'{"ops":[' + b"9" * 5000 + b"]}", id="a long number"),
@@ -285,3 +289,20 @@ async def test_the_log_names_no_secret(served: Served, caplog: pytest.LogCapture
     assert token not in lines
     assert "hunter2" not in lines
     assert utc_stamp(served.clock()) not in lines
+
+
+async def test_invented_methods_cost_no_memory(served: Served) -> None:
+    """Anybody can send them, and each label of a counter is kept for ever."""
+    for number in range(50):
+        answer = await served.client.request(f"INVENTED{number}", "/v1/meta", headers={"Authorization": ""})
+        assert answer.status_code == 405
+    told = (await served.client.get("/metrics")).text
+    assert "INVENTED" not in told
+    assert 'ic_requests_total{method="other",route="/v1/meta",status="405"} 50.0' in told
+
+
+async def test_what_is_no_id_of_an_incident_does_not_reach_the_database(served: Served) -> None:
+    """PostgreSQL would fail at the first of these."""
+    for odd in ("%00", "%0a", "a%20b", "x" * 65):
+        answer = await served.client.get(f"/v1/workspaces/team/incidents/{odd}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "unreadable")

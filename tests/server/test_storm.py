@@ -157,7 +157,7 @@ class Storm:
                 if answer.status_code == 200:
                     waiting = b""
                     for result in Pushed.model_validate_json(answer.content).results:
-                        self.acknowledged[result.position] = result.op_id
+                        self.acknowledged[result["position"]] = result["op_id"]
 
     def rages(self, seconds: float, acts: Sequence[Callable[[], None]]) -> None:
         """Let it all happen at once for so long; raises the first thing that went wrong in one of them."""
@@ -227,8 +227,8 @@ def _stored(url: str, token: str) -> list[Envelope]:
 
 
 def _check(storm: Storm, consoles: Sequence[Console], stored: Sequence[Envelope]) -> None:
-    assert [one.position for one in stored] == list(range(1, len(stored) + 1))
-    ids = [one.op.op_id for one in stored]
+    assert [one["position"] for one in stored] == list(range(1, len(stored) + 1))
+    ids = [one["op"]["op_id"] for one in stored]
     assert len(set(ids)) == len(ids)
     assert {position: ids[position - 1] for position in storm.acknowledged} == storm.acknowledged
     contents = [console.contents() for console in consoles]

@@ -132,6 +132,6 @@ def test_a_step_with_a_time_box_is_a_clock_until_its_tick(
     ic("declare", "Odd", "-s", "SEV3")
     ic("role", "commander", "mira")
     ic("runbook", "attach", "checkout")
-    terminal = console().wait_for(re.compile(r"○ 1 Confirm it 1:\d\d"))
+    terminal = console().wait_for(re.compile(r"○ 1 Confirm it +1:\d\d"))
     terminal.wait_for(lambda seen: re.fullmatch(r"○ INC-\w+ step 1:\d\d", seen.title))
-    terminal.press("x").wait_for(re.compile(r"○ 2 Decide (9:\d\d|10:00)"))
+    terminal.press("x").wait_for(re.compile(r"○ 2 Decide +(9:\d\d|10:00)"))

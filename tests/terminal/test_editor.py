@@ -59,7 +59,7 @@ def test_a_line_changed_one_added_one_deleted(
     ), given
     terminal.wait_for("1 changed").wait_for("1 new").wait_for("1 retracted").press("y")
     terminal.wait_for("error rate 3 % ✎").wait_for("? hypothesis  bad deploy").wait_for(
-        "first thought retracted"
+        "first thought · retracted"
     )
     assert told(ic)[1:] == [
         ("note", "first thought", True),

@@ -156,7 +156,7 @@ def _take_command(night: Night) -> Iterator[str]:
         "backspace", "a", "enter"
     )
     night.terminal.wait_for("commander: mira")
-    night.keys(1.7, "a").wait_for("milestone   acknowledged").wait_for("✓ responded 1:42")
+    night.keys(1.7, "a").wait_for("milestone   acknowledged").wait_for(re.compile("✓ responded +1:42"))
     night.says(2, "/milestone detected 03:00", "milestone   detected")
     night.says(2.2, "/impact About one in seven payments fails", "impact: About one")
     night.says(2.5, "/link bridge https://meet.example/inc", "bridge: https://meet")
@@ -177,7 +177,7 @@ def _work(night: Night) -> Iterator[str]:
     night.keys(12, "1").wait_told("customers: ").wait_for("comms       customers, investigating: en, de, ar;")
     night.keys(14, "2").wait_told("internal: ").wait_for("comms       internal, investigating: en, de;")
     yield from _look(night, 14.5)
-    night.terminal.wait_for("○ customers update 17:30")
+    night.terminal.wait_for(re.compile("○ customers update +17:30"))
     night.says(16, "@bea check replica lag 5m", "@bea check replica lag")
 
 
@@ -188,7 +188,7 @@ def _decide(night: Night) -> Iterator[str]:
     night.says(25, "* ! roll back to 4f1e, risk accepted", "★ decision    roll back to 4f1e")
     night.says(26, "~ rollback started, 12 pods", "action      rollback started")
     yield from _look(night, 27)
-    night.terminal.wait_for("● escalate L2 3:00")
+    night.terminal.wait_for(re.compile("● escalate L2 +3:00"))
     night.keys(28, "m").wait_for("Reminders and alarms").press("end", "k").wait_for("▸   Done: escalate L2")
     night.terminal.press("enter").wait_for("escalate L2: done")
     night.keys(31, "1").wait_for(

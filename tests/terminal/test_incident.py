@@ -77,7 +77,7 @@ def _log(terminal: Terminal) -> None:
 
 
 def _correct(terminal: Terminal) -> None:
-    terminal.press("z").wait_for("Undone: note: written in haste").wait_for("written in haste retracted")
+    terminal.press("z").wait_for("Undone: note: written in haste").wait_for("written in haste · retracted")
     terminal.press("end", "k", "k", "k", "e").wait_for("Edit the entry")
     terminal.type(" → 3 %").wait_for("14 % → 3 %").press("enter").wait_for("error rate 14 % → 3 % ✎")
 

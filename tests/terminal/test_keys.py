@@ -121,7 +121,7 @@ def test_undo_and_redo_say_what(console: StartConsole, ic: CommandLine) -> None:
     ic("declare", "Checkout returns 5xx")
     terminal = console().wait_for("declared    SEV2").press("Z").wait_for("There is nothing to redo on INC-")
     terminal.press("s").wait_for("Severity of").press("1").wait_for("SEV2 → SEV1")
-    terminal.press("z").wait_for("Undone: severity").wait_for("SEV2 → SEV1 retracted")
+    terminal.press("z").wait_for("Undone: severity").wait_for("SEV2 → SEV1 · retracted")
     terminal.press("z").wait_for("Declaring cannot be undone.")
     terminal.press("Z").wait_for("Done again: severity").wait_gone("retracted")
     assert ic.json("show")["severity"] == "SEV1"
@@ -168,3 +168,31 @@ def test_the_first_start_asks_for_a_name(console: StartConsole) -> None:
     terminal.press("q").wait_for("y leave").press("y")
     assert terminal.wait_exit() == 0
     console().wait_for("commander: bea").listen(0.5)
+
+
+def test_the_search_says_what_can_be_typed_and_only_then_that_nothing_was_found(
+    console: StartConsole, ic: CommandLine
+) -> None:
+    ic("declare", "Checkout returns 5xx")
+    terminal = console(size=(60, 15)).wait_for("declared").press("/").wait_for("Search everything")
+    terminal.wait_for("messages of any incident.")
+    assert "Nothing found." not in terminal.text
+    terminal.type("zebra").wait_for("Nothing found.")
+    terminal.press("escape", "g", "c").wait_for("None is closed.").type("zebra").wait_for("Nothing fits.")
+
+
+def test_the_help_begins_with_the_keys_of_the_pane_that_one_is_in(
+    console: StartConsole, ic: CommandLine
+) -> None:
+    ic("declare", "Checkout returns 5xx")
+    terminal = (
+        console(size=(80, 24)).wait_for("declared").press("shift+tab", "shift+tab").wait_for("No runbook")
+    )
+    terminal.press("?").wait_for("Keys that act here").wait_for(re.compile(r"here +│\n.*\n.*Runbook"))
+    for key, words in (
+        ("S", "Pick the symptom"),
+        ("V", "Show what was repaired"),
+        ("v", "as it is on disk"),
+        ("R", "Take the"),
+    ):
+        assert re.search(rf"│ {key} +.*{words}", terminal.text)

@@ -114,3 +114,31 @@ def test_the_drill_plays_by_itself_and_leaves_nothing(console: StartConsole, ic:
     assert terminal.wait_exit() == 0
     assert ic.json("list", "--all") == []
     assert not Path(os.environ["IC_HOME"], "data", "demo.db").exists()
+
+
+def first_frame(raw: bytes) -> str:
+    """What is drawn before the app has begun, without its colours."""
+    drawn = re.match(rb"(?:[^\x1b]|\x1b\[[\d;]*m)*", raw.partition(b"\x1b[2J\x1b[H")[2])
+    assert drawn
+    return SEQUENCE.sub(b"", drawn[0]).decode()
+
+
+@pytest.mark.parametrize("how", ["locale", "setting"])
+def test_the_first_frame_speaks_the_persons_language(
+    how: str, console: StartConsole, ic: CommandLine, config: Path
+) -> None:
+    if how == "setting":
+        (config / "config.toml").write_text("language = 'de'\n")
+    ic("declare", "Kasse tot", "--drill")
+    terminal = console(env={"LANG": "de_DE.UTF-8"} if how == "locale" else {}).wait_for("wird untersucht")
+    assert re.search(r"INC-\w+ ÜBUNG +0 min\s+Kasse tot$", first_frame(bytes(terminal.raw)))
+
+
+@pytest.mark.parametrize(("rtl", "shown"), [("logical", "שלום (SEV1) abc"), ("visual", "abc (SEV1) םולש")])
+def test_the_first_frame_has_the_order_of_the_terminal(
+    rtl: str, shown: str, console: StartConsole, ic: CommandLine, config: Path
+) -> None:
+    (config / "config.toml").write_text(f'rtl = "{rtl}"\n')
+    ic("declare", "שלום (SEV1) abc")
+    terminal = console().wait_for("investigating")
+    assert first_frame(bytes(terminal.raw)).rstrip().endswith(shown)

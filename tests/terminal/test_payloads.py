@@ -53,7 +53,7 @@ PLACES: Final = (
     ("o", "People on"),
     ("m", "Reminders and alarms of"),
     ("r", "Runbooks for"),
-    ("f", "Show of the timeline"),
+    ("f", "What the timeline shows"),
     ("e", "Edit the entry"),
     ("n", "Declare an incident"),
     ("gf", "Follow-ups"),

@@ -19,8 +19,8 @@ def test_roles_and_asks_are_seen_and_settled(console: StartConsole, ic: CommandL
     terminal.wait_for(re.compile(r"@bea check replica lag +5:\d\d over")).wait_for(
         re.compile(r"@jo look .* 29:\d\d")
     )
-    column, row = terminal.find("@bea check replica lag  ")
-    late, quiet = terminal.cell(column, row).fg, terminal.cell(*terminal.find("@jo look at the queue  ")).fg
+    looks = [terminal.find(f"│   @{who}") for who in ("bea check", "jo look")]  # in the prompt
+    late, quiet = (terminal.cell(column + 4, row).fg for column, row in looks)
     assert late != quiet
     terminal.press("escape").wait_gone("People on")
     terminal.press("o").wait_for("People on").press(*["down"] * 6).wait_for("▸ @bea").press("enter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,17 @@ def test_a_line_is_ticked_by_hand_and_undone(console: StartConsole, book: str, i
     terminal.wait_for("✓ Call the deputy.")
 
 
+def test_that_all_steps_are_done_is_said_when_the_last_is_ticked_not_whenever_one_looks(
+    console: StartConsole, book: str, ic: CommandLine
+) -> None:
+    terminal = opened(console, book).wait_for("0/1").press("x").wait_told("All steps are done.")
+    terminal.kill()
+    terminal = opened(console, book).wait_for("1/1").press("i").type("still here")
+    terminal.press("enter").wait_for(re.compile("note +still here"))
+    assert "All steps are done." not in terminal.told
+    terminal.press("escape", ".").wait_told("All steps are done.")
+
+
 def test_a_message_of_the_runbook_is_offered_and_previewed(console: StartConsole, book: str) -> None:
     terminal = opened(console, book).press("t").wait_for("Templates for").type("checkout")
     terminal.wait_for("Customer message template").wait_for("pay/checkout.md:19").press("enter")
@@ -115,3 +127,22 @@ def test_a_long_runbook_shows_its_lines_at_once_and_its_steps_when_they_are_read
     ic("runbook", "attach", ref, str(book))
     terminal = console(ref).wait_for("0/2000").wait_gone("is being read")
     terminal.press("x").wait_for("1/2000").wait_for("✓ 1 Look at node 0")
+
+
+def test_a_runbook_that_is_redacted_elsewhere_leaves_the_screen(
+    console: StartConsole, book: str, ic: CommandLine
+) -> None:
+    terminal = opened(console, book)
+    [line] = [one for one in ic.json("timeline", book) if one["kind"] == "link"]
+    ic("redact", line["id"], "a password in it")
+    terminal.wait_for("[redacted by mira: a password in it]").wait_gone("Call the deputy").wait_for(
+        "No runbook"
+    )
+
+
+def test_on_a_heading_the_next_open_step_of_its_section_is_ticked(
+    console: StartConsole, book: str, ic: CommandLine
+) -> None:
+    terminal = opened(console, book).press("x").wait_for("✓ 1 Confirm the scope").wait_for("1/1")
+    terminal.press(")", ")", "x")
+    terminal.wait_told("No step of")

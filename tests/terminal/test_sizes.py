@@ -28,7 +28,7 @@ PROMPTS = {
     "edit": ("e", "Edit the entry", "Enter change it"),
     "hypothesis": ("c", "confirmed: ", "Enter take it"),
     "skip": ("X", "Skip: ", "Enter take it"),
-    "filter": ("f", "Show of the timeline", "Enter choose"),
+    "filter": ("f", "What the timeline shows", "Enter choose"),
     "help": ("?", "Keys that act here", "find an act"),
     "palette": (":", "All acts", "Enter choose"),
     "search": ("/", "Search everything", "Enter open"),

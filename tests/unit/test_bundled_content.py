@@ -19,6 +19,7 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from rich.color import Color, ColorSystem
 
 from console.base.files import bundled
 from console.library.reading import parse
@@ -291,6 +292,28 @@ def test_all_that_is_read_has_contrast_on_every_ground(path: Path) -> None:
         if contrast(theme.colours[role], theme.colours[ground]) < least
     }
     assert not faint
+
+
+@pytest.mark.parametrize("path", THEMES, ids=file_name)
+def test_it_has_contrast_too_where_a_terminal_has_256_colours(path: Path) -> None:
+    """As over SSH, where nobody tells the program that the terminal knows more."""
+    theme = load(path)
+    seen = {role: in_256(theme.colours[role]) for role in (*READ, *GROUNDS)}
+    faint = {
+        f"{role} on {ground}": round(contrast(seen[role], seen[ground]), 2)
+        for role in READ
+        for ground in GROUNDS
+        if contrast(seen[role], seen[ground]) < 4.5
+    }
+    assert not faint
+    assert len({seen[ground] for ground in GROUNDS}) == len(GROUNDS)
+
+
+def in_256(colour: str) -> str:
+    """The colour that a terminal of 256 shows for it."""
+    number = Color.parse(colour).downgrade(ColorSystem.EIGHT_BIT).number
+    assert number is not None
+    return Color.from_ansi(number).get_truecolor().hex
 
 
 @pytest.mark.parametrize("path", THEMES, ids=file_name)

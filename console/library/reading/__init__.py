@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from console.base.errors import BadFile
+from console.base.looking import unreadable
 from console.base.words import _
 from console.library.reading.decode import is_binary
 from console.model.runbook import Document
@@ -50,10 +51,7 @@ def read_bytes(path: Path) -> bytes:
             raise BadFile(name, what, _("Split it, or leave it out of the folder."))
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise BadFile(
-            name, _("cannot be read: {why}.").format(why=reason), _("Check its permissions.")
-        ) from error
+        raise unreadable(path, error) from error
     if is_binary(data):
         raise BadFile(
             name, _("is binary, not text."), _("Leave it out of the folder, or export it as Markdown.")

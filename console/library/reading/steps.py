@@ -15,7 +15,8 @@ from console.library.reading.identity import Identities
 from console.library.reading.leaf import Item, Leaf, Outline
 from console.model.runbook import CheckItem, Checklist, Command, Lines, Step, Suggestion
 
-_STEP_HEADING = re.compile(
+#: A heading that is numbered as a step.
+STEP_HEADING = re.compile(
     r"\W*(?:step|schritt|étape|paso|passo|шаг|手順|ステップ|步骤|الخطوة)\s?\d", re.IGNORECASE
 )
 #: A heading of more words that says "daily" speaks of something that happens daily.
@@ -47,7 +48,7 @@ class Steps:
         self._list_leaf: dict[int, int] = {}
         for index, leaf in outline.each():
             self._leaf(index, leaf)
-            if leaf.kind == "heading" and _STEP_HEADING.match(leaf.text):
+            if leaf.kind == "heading" and STEP_HEADING.match(leaf.text):
                 why = _("A heading that is numbered as a step")
                 self.suggestions.append(Suggestion("step", leaf.plain, leaf.lines, why))
         self._task_lists()

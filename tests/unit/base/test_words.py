@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from pathlib import Path
@@ -41,6 +42,19 @@ def said(catalogue: Catalog) -> list[tuple[list[str], list[str]]]:
         ([one] if isinstance(one, str) else list(one), [to] if isinstance(to, str) else list(to))
         for one, to in pairs
     )
+
+
+def test_words_inside_of_a_formatted_text_are_in_the_catalogue_too() -> None:
+    """What takes words out of the program does not look there."""
+    [german] = [read_catalogue(file) for file in CATALOGUES if "/de/" in str(file)]
+    for file in PACKAGE.rglob("*.py"):
+        formatted = [
+            node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.JoinedStr)
+        ]
+        for call in (inner for node in formatted for inner in ast.walk(node)):
+            match call:
+                case ast.Call(func=ast.Name(id="_"), args=[ast.Constant(value=str(text))]):
+                    assert german.get(text) is not None, f"{file}: {text!r}"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_check_names_every_mistake_with_its_line(ic: Ic, tmp_path: Path) -> None
     assert answer.code == 2
     assert f"{wrong}:2: pancakes" in answer.out
     assert f"{wrong}:5: levels[A].respond" in answer.out
-    assert "no.toml: cannot be read" in answer.out
+    assert "no.toml: is not there." in answer.out
     assert "default.toml" not in answer.out
     assert "Nothing is wrong." in ic.ok("policy", "check", str(bundled("policies") / "p1-p4.toml")).err
 

@@ -238,6 +238,27 @@ def test_choosing_the_edited_runbook_again_takes_the_ticks_along(scene: Scene) -
     assert lines(scene.desk, scene.incident)[-1] == "link runbook: payments.md § diagnosis"
 
 
+def test_what_was_put_away_and_is_there_again_has_its_ticks_where_they_were(scene: Scene) -> None:
+    scene.take(AFTER)
+    carried, ticked = scene.incident.runbooks[0].carried, scene.ticked
+    runbooks.put_away(scene.desk, scene.incident, "payments.md")
+    again = carrying.attach(scene.desk, scene.incident, library(scene.desk).document("payments.md"))
+    assert (again.carried, scene.ticked) == (carried, ticked)
+    assert again.since is not None
+    assert again.since > scene.incident.declared_at
+
+
+def test_what_was_put_away_takes_its_ticks_along_into_an_edited_text(scene: Scene) -> None:
+    runbooks.put_away(scene.desk, scene.incident, "payments.md")
+    scene.edit(AFTER)
+    carrying.attach(scene.desk, scene.incident, library(scene.desk).document("payments.md"), "diagnosis")
+    assert "Check the queue depth first" in scene.ticked
+    assert scene.orphans == ["2 Drain node 4"]
+    assert lines(scene.desk, scene.incident)[-1] == (
+        "link runbook: payments.md § diagnosis: 3 steps changed, 1 gone, 2 new"
+    )
+
+
 def test_what_was_taken_meanwhile_is_not_taken_twice(scene: Scene) -> None:
     (one,) = scene.edit(AFTER)
     carrying.take_over(scene.desk, scene.incident, one)

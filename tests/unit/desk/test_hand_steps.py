@@ -44,7 +44,7 @@ def tick(desk: Desk, incident: Incident, document: Document, line: int, state: s
 
 @pytest.mark.parametrize(
     ("line", "said"),
-    [(1, "Checkout"), (3, "Call the deputy first."), (7, "jo · 4711"), (12, "look at the board")],
+    [(3, "Call the deputy first."), (7, "jo · 4711"), (12, "look at the board")],
 )
 def test_a_line_is_ticked_and_the_timeline_says_it_without_markup(
     desk: Desk, incident: Incident, line: int, said: str
@@ -58,6 +58,27 @@ def test_a_line_is_ticked_and_the_timeline_says_it_without_markup(
     assert runbooks.progress(document, ticks) == (0, 1)
     undo.undo(desk, incident)
     assert runbooks.ticks_of(now_of(desk, incident), document.path) == {}
+
+
+def test_a_heading_is_a_place_and_not_ticked_unless_it_is_numbered_as_a_step(
+    desk: Desk, incident: Incident
+) -> None:
+    text = "# Checkout\n\n## Step 1: drain\n\nDrain\n\n## 2. Restart\n\nBoth\n====\n\n1. Look\n"
+    document = beside(desk, incident, text)
+    found = {line: hand_steps.step_on(document, line, line) for line in (1, 3, 7, 9)}
+    assert {line for line, step in found.items() if step} == {3, 7}
+    with pytest.raises(NotFound, match="no step both"):
+        runbooks.find_step(document, "both")
+
+
+def test_on_a_heading_the_next_open_step_of_its_section_is_meant(desk: Desk, incident: Incident) -> None:
+    document = beside(desk, incident, "# Checkout\n\n1. Look\n\n## Triage\n\n1. Ask\n\n## After\n\nRest.\n")
+    look, ask = document.steps
+    title, triage, after = (hand_steps.headed(document, line, line) for line in (1, 5, 9))
+    assert runbooks.current_step(document, {}, section=title) == look.id
+    assert runbooks.current_step(document, {}, section=triage) == ask.id
+    assert runbooks.current_step(document, {}, section=after) is None
+    assert hand_steps.headed(document, 3, 3) is None
 
 
 def test_a_line_is_skipped_with_a_reason_and_opened_again(desk: Desk, incident: Incident) -> None:
@@ -112,5 +133,5 @@ def test_a_path_that_is_not_utf8_can_be_kept(desk: Desk, incident: Incident) -> 
     document = beside(desk, incident, path="sh\udcffop.md")
     [book] = now_of(desk, incident).runbooks
     book.path.encode()
-    assert tick(desk, incident, document, 1)
+    assert tick(desk, incident, document, 3)
     assert runbooks.ticks_of(now_of(desk, incident), book.path)

@@ -114,6 +114,17 @@ def test_what_an_edited_text_leaves_open_is_said(desk: Desk, incident: Incident,
     ]
 
 
+def test_a_blank_that_is_filled_is_seen_in_the_line_that_it_stands_in(desk: Desk, incident: Incident) -> None:
+    template(desk, "We look into it.\n\nAffected: [region], [impact].\nMore: [region]")
+    message = messages.prepare(desk, incident, "customers")
+    blanks = [f"[{blank.name}]" for blank in message.open]
+    assert blanks == ["[region]", "[impact]", "[region]"]
+    assert message.around({}).splitlines() == [line for line in message.text.splitlines() if "[" in line]
+    said = message.around({"region": "eu\nwest", "impact": " "})
+    assert said.splitlines()[0].startswith("Affected: eu west, [")
+    assert said.splitlines()[1:] == ["More: eu west"]
+
+
 def test_the_next_update_that_was_promised_is_the_deadline(
     desk: Desk, incident: Incident, sheet: Sheet, clock: Clock
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,12 +12,15 @@ import pytest
 
 from console.base.errors import Refused
 from console.core.alerts import read_alerts
-from console.desk import clocks, entries, incidents, undo
+from console.desk import clocks, entries, incidents, runbooks, undo
 from console.desk.alerts import hear
 from console.desk.desk import Desk
 from console.desk.redaction import redact
+from console.desk.session import Session
+from console.library.reading import parse
 from console.model.entry import Entry
 from console.model.incident import Incident
+from console.model.runbook import Document
 from console.store import care, connection, rows
 from console.store.connection import Verdict
 from tests.journals import START, contents, desk_in, lines, meet, now_of, say, send, stored_ops
@@ -65,6 +69,16 @@ def impact_and_back(desk: Desk, incident: Incident) -> Entry:
     return entry
 
 
+def attached(desk: Desk, incident: Incident) -> Entry:
+    """A runbook with the secret in its text, put beside the incident at two places, away, and there again by undo."""
+    document = parse(f"# Login\n\n## Reset\n\n1. Log in with {SECRET}\n".encode(), "login.md")
+    runbooks.attach(desk, incident, document)
+    undo.undo(desk, incident)
+    undo.redo(desk, incident)
+    runbooks.attach(desk, incident, document, "reset")
+    return next(entry for entry in desk.lines.timeline(incident.id) if entry.text == "runbook: login.md")
+
+
 def declared_with(desk: Desk, incident: Incident) -> Entry:
     return next(entry for entry in desk.lines.timeline(incident.id) if entry.kind == "declared")
 
@@ -88,6 +102,7 @@ TELLINGS: dict[str, Telling] = {
     "the first title": declared_with,
     "a link": by_act(lambda desk, incident: incidents.set_link(desk, incident, "bridge", f"https://x/{SECRET}")),
     "a name": by_act(lambda desk, incident: incidents.set_role(desk, incident, "scribe", SECRET)),
+    "a runbook": attached,
     "a service": by_act(lambda desk, incident: incidents.set_services(desk, incident, [SECRET])),
 }  # fmt: skip
 
@@ -237,6 +252,28 @@ def test_a_part_that_another_entry_needs_stays(desk: Desk, incident: Incident) -
     assert desk.connection.execute("SELECT count(*) FROM part").fetchone() == (0,)
 
 
+def test_a_runbook_is_neither_shown_any_more_nor_kept_in_memory(desk: Desk, incident: Incident) -> None:
+    document = parse(f"# Login\n\n1. Log in with {SECRET}\n".encode(), "login.md")
+    book = runbooks.attach(desk, incident, document)
+    with Desk(desk.place, "mira", clock=desk.clock, read_only=True) as reading:
+        session = Session(reading)
+        session.show(incident.id)
+        assert runbooks.attached(reading, incident, book) is not None
+        del document
+        assert held()
+        line = next(entry for entry in desk.lines.timeline(incident.id) if "login.md" in entry.text)
+        redact(desk, line, "a password")
+        assert runbooks.attached(reading, incident, book) is None
+        session.look()
+        assert now_of(reading, incident).runbooks == ()
+        assert not held()
+
+
+def held() -> bool:
+    """Whether a document with the secret is somewhere in memory."""
+    return any(isinstance(one, Document) and SECRET in one.text for one in gc.get_objects())
+
+
 # -- what is refused -----------------------------------------------------------------------------------------------
 
 
@@ -284,8 +321,8 @@ def test_its_text_cannot_be_changed_only_its_time(desk: Desk, incident: Incident
     assert entries.edit(desk, entry, entries.Edit(at=START)).at == START
 
 
-def test_a_revision_that_the_redactor_had_not_seen_stays_and_is_shown(tmp_path: Path) -> None:
-    """Nobody can erase what he does not know; it is shown at once, and can be redacted in its turn."""
+def test_a_revision_that_the_redactor_had_not_seen_is_hidden_and_said_to_be_there(tmp_path: Path) -> None:
+    """Nobody can erase what he does not know; it can be redacted in its turn."""
     with desk_in(tmp_path, name="mira") as mira, desk_in(tmp_path, "jo", name="jo", seed=1) as jo:
         incident = incidents.declare(mira, "Login fails", "SEV2")
         entry = say(mira, incident, SECRET)
@@ -294,7 +331,10 @@ def test_a_revision_that_the_redactor_had_not_seen_stays_and_is_shown(tmp_path: 
         redact(mira, entry, "a password")
         meet(mira, jo)
         for desk in (mira, jo):
-            assert desk.lines.entry(entry.id).text == f"it is {SECRET}"
+            text = desk.lines.entry(entry.id).text
+            assert SECRET not in text
+            assert text.startswith("[redacted by mira: a password]")
+            assert text.endswith("redact it once more)")
         redact(mira, mira.lines.entry(entry.id), "a password")
         send(mira, jo)
         assert SECRET not in str(contents(jo.connection))

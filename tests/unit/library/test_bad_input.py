@@ -61,12 +61,12 @@ CASES: dict[Callable[[Path], None], tuple[str, str, str]] = {
     huge: ("plain text: it is too large to read", "warning", "is too large to read"),
     binary: ("is binary, not text", "error", "Is binary, not text."),
     loop: ("leads back to a folder that was read already", "error", "Leads back to a folder"),
-    unreadable: ("cannot be read: Permission denied", "error", "Cannot be read: Permission denied."),
+    unreadable: ("may not be read by you", "error", "May not be read by you."),
     nested: ("1 part is not understood", "note", "Nested too deeply to read"),
     unclosed: ("1 part is not understood", "error", "A fence is never closed."),
     not_utf8: ("repaired: Not UTF-8", "warning", "Not UTF-8"),
     slow: ("plain text: it takes longer than 1 s to read", "warning", "takes longer than 1 s to read"),
-    gone: ("cannot be read: No such file", "error", "Cannot be read: No such file"),
+    gone: ("is a link that leads nowhere", "error", "Is a link that leads nowhere."),
 }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from console.base.words import set_language
 from console.desk import contradictions, entries, incidents
 from console.desk.contradictions import Contradiction, still_open
 from console.desk.desk import Desk
@@ -120,6 +122,25 @@ async def test_what_people_typed_is_text(mira: Desk) -> None:
         assert "[@click=app.quit]x[/]" in stage.text
         assert not set("\x1b\x07\u202e") & set(stage.raw)
         assert "…" in stage.text  # a long text takes three lines
+
+
+async def test_the_consoles_own_words_are_in_the_readers_language(tmp_path: Path) -> None:
+    """A status, and that an entry was struck out; what a person wrote stays as it is, also when it is one of those words."""
+    with desk_in(tmp_path, name="mira") as mira, desk_in(tmp_path, "jo", name="jo", seed=1) as jo:
+        incident = incidents.declare(mira, "Checkout returns 5xx", "SEV1")
+        entry = say(mira, incident, "queue is draining")
+        meet(mira, jo)
+        incidents.set_status(mira, incident, "identified")
+        incidents.set_status(jo, incident, "monitoring")
+        entries.edit(mira, entry, entries.Edit(text="monitoring"))
+        entries.retract(jo, entry)
+        meet(mira, jo)
+        set_language("de")
+        async with staged(size=(80, 24)) as stage:
+            await opened(stage, mira)
+            for word in ("Ursache gefunden", "wird beobachtet", "gezeigt  monitoring", "zurückgezogen"):
+                assert word in stage.text, word
+            assert re.search(r"wird beobachtet (behalten|nehmen)", stage.text)
 
 
 async def test_nobody_contradicts_anybody(tmp_path: Path) -> None:

@@ -274,7 +274,33 @@ def test_two_operations_under_one_number_are_refused(tmp_path: Path) -> None:
             desk.journal.receive([other._replace(hash=header_hash(other))])
 
 
-def test_a_newer_consoles_operations_are_kept_and_forwarded_as_they_are(tmp_path: Path) -> None:
+def test_a_line_goes_whose_act_is_redacted_in_the_name_of_another(tmp_path: Path) -> None:
+    with desk_in(tmp_path) as desk:
+        incident = incidents.declare(desk, "Checkout", "SEV2")
+        [severity] = desk.record(
+            [Draft("impact", incident.id, "impact", {"value": "hunter2 leaks"}, incident.id)]
+        )
+        said = say(desk, incident, "see above")
+        value = {"ops": [severity.op_id], "reason": "a password"}
+        desk.record([Draft("redact", said.id, "redact", {"value": value}, incident.id)])
+        assert not [line for line in desk.lines.timeline(incident.id) if "hunter2" in line.text]
+        assert care.rebuild(desk.connection) == []
+
+
+def test_what_could_never_be_understood_is_not_recorded(tmp_path: Path) -> None:
+    with desk_in(tmp_path) as desk:
+        incident = incidents.declare(desk, "Checkout", "SEV2")
+        before = stored_ops(desk.connection)
+        with pytest.raises(ValueError, match="severity: not what"):
+            desk.record([Draft("severity", incident.id, "severity", {"value": ["SEV1"]}, incident.id)])
+        assert stored_ops(desk.connection) == before
+        assert not desk.journal.spill.waiting()
+
+
+def test_a_newer_consoles_operations_are_kept_and_forwarded_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.store.journal.fits", lambda *_: True)  # it would know what it writes
     with (
         desk_in(tmp_path, name="mira") as mira,
         desk_in(tmp_path, "jo", name="jo", seed=1) as jo,

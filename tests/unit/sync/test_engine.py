@@ -11,6 +11,7 @@ from console.base.errors import Offline
 from console.core.chain import header_hash
 from console.model.op import Op
 from console.store import care
+from console.store.lines import Lines
 from console.sync.engine import PATIENCE, Fault
 from console.sync.remote import Declined
 from console.sync.status import state_of
@@ -155,6 +156,40 @@ def test_a_redaction_erases_everywhere(server: Server, opened: Open) -> None:
     for console in (mira, jo, bea):
         assert b"hunter2" not in console.path.read_bytes()
     same(mira, jo, bea)
+
+
+def test_what_is_changed_unawares_of_its_redaction_is_not_shown(server: Server, opened: Open) -> None:
+    mira, jo = opened("mira"), opened("jo")
+    op = mira.note("the password is hunter2")
+    settle(mira, jo)
+    mira.redact(op.op_id, op.target)
+    edited = jo.record(op.target, "entry", {"kind": "note", "text": "it is hunter2, I said"})
+    settle(mira, jo)
+    for console in (mira, jo):
+        lines = Lines(console.journal.connection)
+        assert "hunter2" not in repr((lines.entry(op.target), lines.revisions(op.target)))
+        assert "redact it once more" in lines.entry(op.target).text
+        words = console.journal.connection.execute("SELECT words FROM entry_search").fetchall()
+        assert "hunter2" not in repr(words)
+    mira.redact(edited.op_id, op.target)
+    settle(mira, jo)
+    assert jo.texts() == mira.texts() == ["[redacted by mira: a secret]"]
+    same(mira, jo)
+
+
+def test_what_was_refused_does_not_pass_for_redacted(opened: Open) -> None:
+    """Nobody has redacted it: whoever reads the line should ask its author, not search for a secret."""
+    mira, jo = opened("mira"), opened("jo")
+    large = {"kind": "note", "text": "large", "x": list(range(20_000))}
+    refused = mira.record(mira.journal.new_id(), "entry", large)
+    secret = mira.note("AKIA")
+    mira.redact(secret.op_id, secret.target)
+    mira.sync()
+    jo.sync()
+    lines = Lines(jo.journal.connection)
+    assert "the server did not take this" in lines.entry(refused.target).text
+    assert "redacted by mira" in lines.entry(secret.target).text
+    assert Lines(mira.journal.connection).entry(refused.target).text == "large"
 
 
 def test_what_the_server_refuses_stays_with_its_author(opened: Open) -> None:
@@ -412,3 +447,16 @@ def test_a_server_that_never_comes_to_an_end_is_given_up(server: ModelServer, op
         mira.sync()
     assert len(server.requests) < 4 * PATIENCE
     assert mira.outbox.waiting() == 1
+
+
+def test_whose_token_brought_a_line_is_known_to_the_others(opened: Open) -> None:
+    """An author is who somebody says he is; the account is what the server knows him by."""
+    mira, jo = opened("mira"), opened("jo")
+    noted = mira.note("queue is draining")
+    severity = mira.record("incident", "severity", "SEV1")
+    mira.sync()
+    jo.sync()
+    ((account,),) = set(jo.journal.connection.execute("SELECT account FROM envelope"))
+    for line in (noted.target, severity.op_id):
+        assert Lines(jo.journal.connection).account(line) == account
+        assert Lines(mira.journal.connection).account(line) == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import ssl
+import sys
 import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,6 +35,7 @@ ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
         ("http://127.0.0.1:8787", "http://127.0.0.1:8787"),
         ("http://localhost", "http://localhost"),
         ("http://[::1]:8787/", "http://[::1]:8787"),
+        ("HTTPS://IC.Example.org/Ic//", "https://ic.example.org/Ic"),
     ],
 )
 def test_urls_that_will_do(given: str, kept: str) -> None:
@@ -53,12 +55,21 @@ def test_urls_that_will_do(given: str, kept: str) -> None:
         "https://:80",
         "https://host:99999999",
         "https://mira:secret@ic.example.org",
+        "https://:secret@ic.example.org",
+        "http://:secret@ic.example.org",
         "https://ic.example.org/?a=1",
+        "https://ic.example.org/#a",
+        "https://[::1",
+        "https://host:0",
+        "https://ic example.org",
+        "https://ic.example.org\\.evil.example",
+        "https://ic.example.org/\x1b[31m",
     ],
 )
 def test_urls_that_will_not(given: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable) as error:
         checked_url(given)
+    assert "secret" not in str(error.value)
 
 
 class Authority(NamedTuple):
@@ -133,6 +144,42 @@ async def test_our_own_authority_is_trusted_when_the_settings_say_so(authority: 
         assert await ask(f"https://127.0.0.1:{port}", Trust(authority.ca)) == 200
         with pytest.raises(Offline, match="certificate is not trusted"):
             await ask(f"https://localhost:{port}", Trust(authority.ca))
+
+
+_AS_THE_CONSOLE = """
+import sys
+from console.ui.lean import without_palette, without_tls
+without_palette(); without_tls()
+import asyncio
+from pathlib import Path
+from console.base.errors import Offline
+from console.sync.exchange import Ask, Network, Trust
+assert asyncio.sslproto.ssl is None
+
+async def ask(trust):
+    network = Network(sys.argv[1], trust)
+    try:
+        return (await network(Ask("GET", "/v1/meta"))).status
+    except Offline as error:
+        return str(error)
+    finally:
+        await network.close()
+
+print(asyncio.run(ask(Trust(Path(sys.argv[2])))), asyncio.run(ask(Trust())))
+"""
+
+
+async def test_the_console_speaks_tls_and_verifies_though_its_asyncio_knows_none(
+    authority: Authority,
+) -> None:
+    async with answering(serving(authority)) as (port, _):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _AS_THE_CONSOLE, f"https://127.0.0.1:{port}", str(authority.ca),
+            stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        said = (await process.communicate())[0].decode()
+    assert said.startswith("200 ")
+    assert "certificate is not trusted" in said
 
 
 async def test_a_client_certificate_is_shown_where_one_is_asked_for(authority: Authority) -> None:

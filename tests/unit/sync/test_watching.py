@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from console.base.errors import Offline
 from console.store.outbox import Binding
 from console.sync import watching as module
 from console.sync.exchange import Answer, Ask
@@ -158,12 +159,13 @@ async def test_seen_refusals_leave_the_sign(served: Served, folder: Path) -> Non
     [
         (Status("synced"), "synced", True, "What was written here is on the server"),
         (
-            Status("offline", 12, said="No route. It is kept."),
+            Status("offline", 12, said="No route."),
             "offline · 12 to send",
             False,
-            "No route. It is kept.",
+            "No route. What you write is kept",
         ),
         (Status("sign-in", said="The token has ended."), "sign in", False, "Sign in again: `ic login`"),
+        (Status("sign-in", said="It gave none.", to_do="Run it."), "sign in", False, "It gave none. Run it."),
         (Status("synced", fast=430), "clock 7 min fast", False, "What was written"),
         (Status("synced", fast=-8 * 3600), "clock 8 h slow", False, "What was written"),
         (Status("synced", fast=3650 * 86400), "clock 3650 d fast", False, "What was written"),
@@ -177,6 +179,54 @@ async def test_seen_refusals_leave_the_sign(served: Served, folder: Path) -> Non
 def test_the_sign_and_the_sentence(status: Status, sign: str, calm: bool, said: str) -> None:
     assert (status.sign, status.calm) == (sign, calm)
     assert said in sentence(status)
+
+
+async def for_ever(_seconds: float) -> None:
+    await asyncio.sleep(3600)
+
+
+async def test_what_is_written_in_a_pause_is_counted(served: Served, folder: Path) -> None:
+    def away(_ask: Ask) -> None:
+        raise Offline("There is no network.")
+
+    mira = Watched(served, folder, "mira", 1, away)
+    mira.watcher.pause = for_ever
+    async with watched(mira):
+        await until(lambda: mira.watcher.status.state == "offline")
+        window = other_window(mira.console)
+        for count in (1, 2):
+            window.note("written on the train")
+            await until(lambda count=count: mira.watcher.status.sign == f"offline · {count} to send")  # type: ignore[misc]
+
+
+async def test_signing_out_ends_a_pause(served: Served, folder: Path) -> None:
+    def away(_ask: Ask) -> None:
+        raise Offline("There is no network.")
+
+    mira = Watched(served, folder, "mira", 1, away)
+    mira.watcher.pause = for_ever
+    async with watched(mira):
+        await until(lambda: mira.watcher.status.state == "offline")
+        other_window(mira.console).outbox.unbind()
+        await until(lambda: mira.watcher.status == Status())
+
+
+async def test_who_may_only_read_goes_on_reading(served: Served, folder: Path) -> None:
+    """Somebody who looks on and types a line must not stop hearing from the others for it."""
+    mira, jo = (Watched(served, folder, name, seed, nothing) for seed, name in enumerate(("mira", "jo"), 1))
+    jo.token, jo.watcher.pause = served.token("read"), for_ever
+    async with watched(mira), watched(jo):
+        await until(lambda: jo.watcher.status.state == "synced")
+        looking_on = other_window(jo.console)
+        looking_on.note("I may only read")
+        await until(lambda: jo.watcher.status.sign == "no access · 1 to send")
+        assert "a token that may write" in sentence(jo.watcher.status)
+        other_window(mira.console).note("queue is draining")
+        await until(lambda: "queue is draining" in looking_on.texts())
+        assert jo.watcher.status.sign == "no access · 1 to send"
+        jo.token = served.token("write")
+        looking_on.note("now I may")
+        await until(lambda: jo.watcher.status.sign == "synced")
 
 
 def test_leaving_waits_for_no_name_server_and_no_keyring(tmp_path: Path) -> None:

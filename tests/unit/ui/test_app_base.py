@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 from textual.widgets import Static
 
+from console.base import faults
 from console.base.errors import Offline
+from console.config.keymap import ACTS
+from console.config.paths import Paths
 from console.ui.app_base import BaseApp
 from console.ui.fence import UNSAFE
+from console.ui.help import Help
+from console.ui.keys import Keys
 from console.ui.panes import Column, Row
 from console.ui.themes import choose, theme_folders
+from console.ui.view import ViewPrompt
 from console.widgets.topbar import TopBar
 from tests.conftest import START, FrozenClock
 from tests.stage import staged
@@ -28,14 +36,61 @@ async def fails(error: Exception) -> None:
 
 
 @pytest.mark.parametrize("on_screen", [True, False])
-async def test_work_that_fails_is_told_and_the_program_goes_on(on_screen: bool) -> None:
+async def test_work_that_fails_is_told_and_the_program_goes_on(on_screen: bool, paths: Paths) -> None:
     async with staged() as stage:
         owner = stage.app.stage if on_screen else stage.app
         owner.run_worker(fails(KeyError(SECRET)), description="Indexing", exit_on_error=True)
         await stage.pilot.pause(0.05)
         assert stage.app.is_running
-        assert "Indexing failed. KeyError in the program." in stage.text
-        assert SECRET not in stage.text
+        told = " ".join(re.findall("▌ (.*?) *$", stage.text, re.MULTILINE))
+        assert "Indexing failed: a fault in the program (KeyError, " in told
+        assert "test_app_base.py:" in told
+        assert str(paths.state / "faults.log") in told.replace(" ", "")
+        assert SECRET not in told
+
+
+async def test_the_report_of_faults_has_the_way_to_each_and_nothing_that_was_held(paths: Paths) -> None:
+    async def twice() -> None:
+        try:
+            await fails(KeyError(SECRET))
+        except KeyError as error:
+            raise ExceptionGroup(SECRET, [OSError(SECRET)]) from error
+
+    async with staged() as stage:
+        for what in ("Indexing", "Counting"):
+            stage.app.run_worker(twice(), description=what)
+            await stage.pilot.pause(0.05)
+    file = paths.state / "faults.log"
+    first, second = file.read_text().strip().split("\n\n")
+    assert first.startswith("2026-03-01T03:02:00.000+01:00 ic ")
+    assert [line.split(": ")[-1] for line in (first.split("\n")[0], second.split("\n")[0])] == [
+        "Indexing",
+        "Counting",
+    ]
+    assert [line for line in first.split("\n")[1:] if line[0] != " "] == [
+        "KeyError",
+        "ExceptionGroup",
+        "OSError",
+    ]
+    assert re.search(r"test_app_base.py:\d+ fails", first)
+    assert SECRET not in file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_fault_that_cannot_be_written_down_is_told_all_the_same(paths: Paths) -> None:
+    paths.state.parent.mkdir(parents=True, exist_ok=True)
+    paths.state.write_text("a file in the folder's place")
+    async with staged() as stage:
+        stage.app.run_worker(fails(KeyError(SECRET)), description="Indexing")
+        await stage.pilot.pause(0.05)
+        assert "report it with these words" in " ".join(stage.text.replace("▌", " ").split())
+
+
+def test_a_report_that_has_grown_long_is_begun_anew_beside_the_old_one(tmp_path: Path) -> None:
+    (tmp_path / "faults.log").write_text("x" * 300_000)
+    assert faults.keep(tmp_path, START, "Indexing", KeyError()) == tmp_path / "faults.log"
+    assert (tmp_path / "faults.log").stat().st_size < 1000
+    assert (tmp_path / "faults.old.log").stat().st_size == 300_000
 
 
 async def test_an_error_of_ours_is_told_in_its_own_words() -> None:
@@ -49,7 +104,7 @@ async def test_an_error_of_ours_is_told_in_its_own_words() -> None:
         )
 
 
-async def test_a_fault_in_the_program_is_reported_without_the_values_it_held() -> None:
+async def test_a_fault_in_the_program_is_reported_without_the_values_it_held(paths: Paths) -> None:
     class Faulty(BaseApp):
         def on_key(self) -> None:
             secret = SECRET
@@ -62,10 +117,42 @@ async def test_a_fault_in_the_program_is_reported_without_the_values_it_held() -
         async with app.run_test() as pilot:
             await pilot.press("x")
     report = shown.export_text()
-    assert "a fault in the program (ValueError)" in report
+    assert "a fault in the program (ValueError, " in report
+    assert str(paths.state / "faults.log") in report
     assert "test_app_base.py" in report
     assert SECRET not in report
     assert app.return_code == 1
+
+
+async def test_a_toast_waits_until_the_help_that_it_would_cover_is_closed() -> None:
+    async with staged() as stage:
+        stage.app.notify("It came before the help.")
+        await stage.pilot.pause(0.05)
+        stage.app.push_screen(Help(ACTS, Keys()))
+        await stage.pilot.pause(0.05)
+        for _twice in range(2):
+            stage.app.notify("Runbook beside it: Checkout.")
+        await stage.pilot.pause(0.05)
+        assert "▌" not in stage.text
+        stage.app.notify("NOT SAVED", severity="error")
+        await stage.pilot.pause(0.05)
+        assert "▌ NOT SAVED" in stage.text
+        await stage.press("escape")
+        await stage.pilot.pause(0.05)
+        assert stage.text.count("▌ Runbook beside it: Checkout.") == 1
+
+
+async def test_where_one_stays_from_act_to_act_a_toast_is_seen_at_once_above_the_keys() -> None:
+    class Staying(ViewPrompt):
+        toasts_wait = False
+
+    async with staged() as stage:
+        stage.app.push_screen(Staying("Owed", "line\n" * 40))
+        await stage.pilot.pause(0.05)
+        stage.app.notify("It is done.")
+        await stage.pilot.pause(0.05)
+        [line] = [number for number, line in enumerate(stage.screen) if "▌ It is done." in line]
+        assert "Esc back" in stage.screen[line + 2]
 
 
 async def test_a_toast_shows_markup_and_control_characters_as_text() -> None:

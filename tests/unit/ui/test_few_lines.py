@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.messages import Layout
 
 from console.ui.lineview import FewLines, Parts
+from console.ui.panes import Column
 from tests.stage import staged
 
 
@@ -31,5 +32,19 @@ async def test_a_widget_that_is_hidden_does_not_have_the_screen_laid_out() -> No
         await stage.pilot.pause()
         assert len(stage.sent(Layout)) == laid_out
         widget.display = True
+        await stage.pilot.pause()
+        assert "in the end" in stage.text
+
+
+async def test_what_changed_while_its_pane_was_hidden_is_seen_when_the_pane_is_back() -> None:
+    widget = Words()
+    pane = Column(widget)
+    async with staged(pane) as stage:
+        assert "at first" in stage.text
+        pane.display = False
+        await stage.pilot.pause()
+        widget.words = "in the end"
+        widget.update()
+        pane.display = True
         await stage.pilot.pause()
         assert "in the end" in stage.text

@@ -162,6 +162,20 @@ async def test_what_is_typed_narrows_what_can_be_picked() -> None:
         assert answers == ["jo"]
 
 
+async def test_that_nothing_was_found_is_said_when_something_was_looked_for() -> None:
+    async with staged() as stage:
+        prompt: PickPrompt[str] = PickPrompt(
+            "Search", lambda _text: [], empty="Nothing found.", untyped="Titles and entries."
+        )
+        await opened(stage, prompt, "/")
+        assert "Titles and entries." in stage.text
+        await stage.press("x")
+        assert "Nothing found." in stage.text
+        assert "Titles and entries." not in stage.text
+        await stage.press("backspace", "space")
+        assert "Titles and entries." in stage.text
+
+
 async def test_a_view_scrolls_and_its_keys_answer() -> None:
     lines = [Line(f"line {number}") for number in range(100)]
     async with staged() as stage:
@@ -189,3 +203,27 @@ async def test_keys_of_the_screen_beneath_do_not_act_in_a_prompt() -> None:
         await opened(stage, ChoicePrompt("Level", LEVELS), "x")
         await stage.press("s", "g", "b")
         assert stage.app.stage.acts == []
+
+
+async def test_what_a_row_had_to_cut_is_said_in_full_below_the_list_and_nothing_moves() -> None:
+    words = "Most customers cannot work, data is lost or exposed, or it costs money every minute"
+    levels = [Choice("1", "SEV1", "1", words), Choice("2", "SEV2", "2", "A flaw")]
+    async with staged(size=(60, 24)) as stage:
+        await opened(stage, ChoicePrompt("Severity", levels))
+        box = stage.app.screen.query_one(Vertical).region
+        assert "every minute" in stage.text
+        await stage.press("down")
+        assert "every minute" not in stage.text
+        assert stage.app.screen.query_one(Vertical).region == box
+
+
+async def test_more_of_an_answer_follows_the_cursor_and_leaves_the_list_its_rows() -> None:
+    def found(_text: str) -> list[Choice[int]]:
+        return [Choice(number, f"setting {number}", more=f"what {number} does") for number in range(20)]
+
+    for height, said in ((24, True), (15, True), (10, False)):
+        async with staged(size=(60, height)) as stage:
+            await opened(stage, PickPrompt("Settings", found))
+            await stage.press("down")
+            assert ("what 1 does" in stage.text) is said
+            assert "what 0 does" not in stage.text

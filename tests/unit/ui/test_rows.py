@@ -313,7 +313,7 @@ async def test_a_row_that_changes_its_height_moves_those_below() -> None:
         rows.time = "15:13/ and more"
         rows.redraw([0])
         await stage.pilot.pause()
-        assert listed(rows)[:3] == ["clock 15:13", " and more runs", "another stands"]
+        assert listed(rows)[:3] == ["clock 15:13", "▎and more runs", "another stands"]
 
 
 async def test_no_sign_that_is_typed_is_taken_for_the_name_of_a_method() -> None:

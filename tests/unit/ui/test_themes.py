@@ -90,6 +90,20 @@ def test_without_colours_what_is_loud_is_bold_and_the_cursor_is_reversed() -> No
     assert all(look(role, ground).color is None for role in ROLES for ground in ("background", "raised"))
 
 
+@pytest.mark.parametrize("name", ["night", "day"])
+def test_of_sixteen_colours_each_role_that_has_to_be_told_apart_has_another(name: str) -> None:
+    look = Look(choose(name, theme_folders(None)).theme, few=True)
+    seen = {
+        role: look(role).color for role in ("text", "muted", "accent", "over", "warn", "ok", "background")
+    }
+    assert len({colour and colour.number for colour in seen.values()}) == len(seen)
+    assert all(colour and colour.number is not None and colour.number < 16 for colour in seen.values())
+
+
+def test_a_theme_of_greys_stays_one_where_colours_are_few() -> None:
+    assert not Look(choose("mono", theme_folders(None)).theme, few=True).few
+
+
 def test_every_sign_has_an_ascii_form_of_the_same_width() -> None:
     from rich.cells import cell_len
 

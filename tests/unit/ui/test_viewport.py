@@ -87,3 +87,24 @@ def test_only_rows_near_the_view_are_measured() -> None:
     view.show(50_000)
     view.frame()
     assert len(measured) < 200
+
+
+@given(HEIGHTS.filter(bool), st.integers(1, 12), st.integers(0, 4), st.data())
+def test_a_span_is_in_view_and_below_what_came_before_it_where_it_was_not(
+    heights: list[int], height: int, above: int, data: st.DataObject
+) -> None:
+    view = viewport(heights, height)
+    first = data.draw(st.integers(0, len(heights) - 1))
+    last = data.draw(st.integers(first, len(heights) - 1))
+    wanted = [(row, line) for row in range(first, last + 1) for line in range(heights[row])]
+    if set(wanted) <= set(view.frame()):
+        assert not view.show_span(first, last, above)
+        return
+    view.show_span(first, last, above)
+    check(view, heights)
+    frame, lines = view.frame(), flat(heights)
+    place = frame.index((first, 0)) if (first, 0) in frame else None
+    room_below = len(lines) - lines.index((first, 0)) >= height
+    if above < height:
+        assert place is not None
+        assert place == min(above, lines.index((first, 0))) or not room_below or place >= above

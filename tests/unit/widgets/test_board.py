@@ -49,9 +49,9 @@ async def test_the_board_shows_level_age_title_and_what_is_due() -> None:
         await stage.pilot.pause()
         assert lines(board)[:9] == [
             " Incidents",
-            " SEV1 INC-0001       15:42",
-            "  Checkout returns 5xx",
-            "  ▲ internal update   0:30",
+            "▎SEV1 INC-0001       15:42",
+            "▎ Checkout returns 5xx",
+            "▎ ▲ internal update   0:30",
             " SEV2 INC-0002       15:42",
             "  Photos hang in pending…",
             "  ○ customers        17:20",
@@ -67,19 +67,27 @@ async def test_the_clocks_run_and_a_deadline_that_passes_says_so() -> None:
         header.show(Heading("INC-0001", "Checkout", "SEV1", "sev1", "investigating", START))
         clocks.show([due("customers", 1, "soon")])
         await stage.pilot.pause()
-        assert "● customers 0:01" in stage.text
+        assert "● customers  0:01" in stage.text
         await stage.at(NOW + timedelta(seconds=31))
         assert lines(board)[1].endswith("16:13")
-        assert lines(board)[3].split() == ["▲", "customers", "0:30"]
+        assert lines(board)[3].split() == ["▎", "▲", "customers", "0:30"]
         assert lines(header)[0].endswith("16:13")
         assert lines(clocks)[0].split() == ["▲", "customers", "0:30", "over"]
 
 
 async def test_an_empty_board_says_what_one_can_do() -> None:
     board = Incidents()
-    async with staged(board):
+    async with staged(board) as stage:
         assert lines(board)[1] == " Nothing is burning."
-        assert any("declares an incident" in line for line in lines(board))
+        board.show_empty(
+            [("", "Nothing is burning."), ("n", "declare an incident"), ("g c", "closed incidents")]
+        )
+        await stage.pilot.pause()
+        assert lines(board)[1:4] == [
+            " Nothing is burning.",
+            " n    declare an incident",
+            " g c  closed incidents",
+        ]
 
 
 async def test_the_focused_pane_is_known_by_its_title() -> None:
@@ -105,12 +113,12 @@ async def test_deadlines_stand_in_columns_the_most_urgent_first_the_met_ones_las
         )
         await stage.pilot.pause()
         first, second = lines(clocks)
-        assert first == " ▲ internal update 0:30 over   ● @bea replica lag 3:02    ○ customers 17:18"
-        assert second == " ✓ responded 1:40"
+        assert first == " ▲ internal update 0:30 over   ● @bea replica lag  3:02   ○ customers 17:18"
+        assert second == " ✓ responded            1:40"
         clocks.set_most(1)
         await stage.pilot.pause()
         assert lines(clocks) == [
-            " ▲ internal update 0:30 over   ● @bea replica lag 3:02    ○ customers 17:18   1 more"
+            " ▲ internal update 0:30 over   ● @bea replica lag  3:02   ○ customers 17:18   1 more"
         ]
 
 
@@ -125,7 +133,7 @@ async def test_a_long_deadline_leaves_room_for_another_and_is_never_left_out() -
         assert lines(clocks)[0].startswith(" ▲ find what changed: code, configuration, secrets, flags,")
         clocks.show([long, due("respond", 40, "soon"), due("customers", 900), due("internal", 1000)])
         await stage.pilot.pause()
-        assert lines(clocks) == [" ▲ find what changed: code,… 0:50 over   ● respond 0:40    2 more"]
+        assert lines(clocks) == [" ▲ find what changed: code,… 0:50 over   ● respond  0:40   2 more"]
 
 
 async def test_nothing_moves_when_a_clock_ticks_from_ten_minutes_to_nine() -> None:
@@ -209,3 +217,66 @@ async def test_in_the_mono_theme_everything_of_ours_is_ascii() -> None:
         await stage.pilot.pause()
         assert stage.text.isascii()
         assert "^ customers" in stage.text
+
+
+async def test_what_is_overdue_elsewhere_is_told_before_utc_and_saved() -> None:
+    bar = TopBar()
+    async with staged(bar, size=(80, 24), clock=FrozenClock(NOW)) as stage:
+        bar.show_active(3)
+        bar.show_zone("CET")
+        bar.show_news("INC-6QW2 internal update")
+        await stage.pilot.pause()
+        assert lines(bar)[0].startswith(" ic   3 active   ▲ INC-6QW2 internal update   ")
+        await stage.pilot.resize_terminal(60, 24)
+        await stage.pilot.pause()
+        assert "▲ INC-6QW2 internal update" in lines(bar)[0]
+        assert "UTC" not in lines(bar)[0]
+        assert "CET" in lines(bar)[0]
+
+
+async def test_a_narrow_header_gives_up_age_and_status_before_the_title() -> None:
+    header = IncidentHeader()
+    async with staged(header, size=(60, 24), clock=FrozenClock(NOW)) as stage:
+        header.show(
+            Heading("INC-7K3F", "Checkout returns 5xx", "SEV1", "sev1", "investigating", START, drill=True)
+        )
+        await stage.pilot.pause()
+        assert lines(header) == [" INC-7K3F  Checkout returns 5xx  DRILL  SEV1  investigating"]
+        await stage.pilot.resize_terminal(45, 24)
+        await stage.pilot.pause()
+        assert lines(header) == [" INC-7K3F  Checkout returns 5xx  DRILL  SEV1"]
+
+
+async def test_long_words_in_the_bottom_bar_make_room_for_the_next_steps() -> None:
+    bar = BottomBar()
+    copies = [
+        KeyHint("1", "customers · investigating", "message.1", "customers"),
+        KeyHint("2", "internal", "message.2"),
+        KeyHint("3", "executives", "message.3"),
+        KeyHint("t", "all", "templates"),
+    ]
+    hints = [KeyHint("i", "log", "log"), KeyHint("s", "severity", "severity"), KeyHint("?", "keys", "help")]
+    async with staged(bar, size=(80, 24)) as stage:
+        bar.show(copies, hints)
+        await stage.pilot.pause()
+        assert lines(bar) == [
+            " 1 customers   2 internal   3 executives   t all    i log   s severity   ? keys"
+        ]
+        await stage.pilot.resize_terminal(60, 24)
+        await stage.pilot.pause()
+        assert lines(bar)[0].endswith("i log   s severity   ? keys")
+
+
+async def test_a_chord_that_goes_on_in_many_ways_takes_the_lines_that_it_needs() -> None:
+    bar = BottomBar()
+    ways = (("b", "board"), ("c", "closed"), ("m", "metrics"), ("f", "follow-ups"), ("k", "checklists"))
+    follow = {key: BY_ID[f"go.{way}"] for key, way in ways}
+    async with staged(bar, size=(60, 24)) as stage:
+        bar.show_chord("g", follow)
+        await stage.pilot.pause()
+        assert lines(bar) == [
+            " g …   b incidents   c closed   m metrics   f follow-ups",
+            "       k checklists",
+        ]
+        await stage.pilot.click(BottomBar, offset=(8, 1))
+        assert [message.act for message in stage.sent(BottomBar.Pressed)] == ["go.checklists"]

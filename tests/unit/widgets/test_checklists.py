@@ -51,7 +51,7 @@ async def test_the_list_has_what_is_due_first_with_a_sign() -> None:
         known = Known([checklist("Daily checks", None, id_="a"), gate, done], 3, 9)
         stage.app.push_screen(ChecklistsPrompt(known, START))
         await stage.pilot.pause()
-        said = [" ".join(line.strip(" │").split()) for line in stage.screen]
+        said = [" ".join(line.strip(" │▎").split()) for line in stage.screen]
         rows = [line for line in said if line.endswith("operations.md")]
         assert rows == [
             "● today 0/1 daily Daily checks operations.md",

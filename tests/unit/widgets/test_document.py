@@ -120,7 +120,7 @@ async def test_a_heading_folds_what_is_beneath_it(tmp_path: Path) -> None:
         await stage.press("enter")
         assert "SEV2" not in stage.text
         assert "Further" not in stage.text
-        assert " ▸ Levels" in lines(view)
+        assert "▎▸ Levels" in lines(view)
         await stage.press("right")
         assert "SEV2" in stage.text
         await stage.press("left", "left")
@@ -247,6 +247,28 @@ async def test_a_document_without_anything_understood_is_shown_line_by_line(tmp_
     view = DocumentView()
     async with staged(view) as stage:
         await opened(stage, view, read_document(path))
-        assert lines(view)[1:5] == [" Title", " =====", "", " .. note:: restart it"]
+        assert lines(view)[1:5] == ["▎Title", " =====", "", " .. note:: restart it"]
         assert view.count == 4
         assert dataclasses.is_dataclass(view.block)
+
+
+async def test_a_step_that_is_gone_to_is_seen_with_its_commands_below_what_was_before_it(
+    tmp_path: Path,
+) -> None:
+    view = DocumentView()
+    document = read(tmp_path)
+    async with staged(view, size=(70, 12)) as stage:
+        view.show_owner("INC-7K3F")
+        await opened(stage, view, document)
+        assert view.current is not None
+        assert view.current.kind == "heading"  # not on what the document says of itself to machines
+        view.go_to_step(document.steps[1].id)
+        await stage.pilot.pause()
+        seen = lines(view)
+        place = next(number for number, line in enumerate(seen) if "2 Check queue depth" in line)
+        assert "1 Confirm scope" in "\n".join(seen[1:place])
+        assert "kubectl delete" in "\n".join(seen[place:])
+        assert seen[0].endswith("INC-7K3F")
+        view.styles.width = 60
+        await stage.pilot.pause()
+        assert "INC-7K3F" not in stage.text  # there it stands beside the incident

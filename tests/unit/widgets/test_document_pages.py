@@ -153,7 +153,7 @@ async def test_lines_alone_are_shown_and_going_to_a_step_beyond_them_leads_back(
         await stage.pilot.pause()
         assert lines(view)[1].startswith(" ‹ all of checkout.md")
         assert [line for line in lines(view)[2:] if line] == [
-            " Fix",
+            "▎Fix",
             "      # look",
             "    $ kubectl get pods",
             "    $ kubectl get nodes",
@@ -233,7 +233,7 @@ async def test_a_table_whose_words_would_break_is_told_row_by_row() -> None:
         ]
     async with staged(view := DocumentView(), size=(60, 20)) as stage:
         await opened(stage, view, document)
-        assert lines(view)[1] == " level  communication  definition"
+        assert lines(view)[1] == "▎level  communication  definition"
 
 
 async def test_prose_in_a_fence_is_wrapped_and_a_drawing_is_not() -> None:
@@ -294,8 +294,13 @@ async def test_a_command_block_that_is_a_step_shows_its_tick_and_that_it_is_next
         assert view.go_to_step(step.id)
         await stage.pilot.pause()
         assert view.step == step.id
-        assert " ▸    # look" in lines(view)
+        assert "▎▸    # look" in lines(view)
         view.show_ticks({step.id: Tick(step.id, "done", START, "mira")}, None)
         await stage.pilot.pause()
-        assert next(line for line in lines(view) if "# look" in line).split() == ["✓", "#", "look", "03:02"]
+        assert next(line for line in lines(view) if "# look" in line).strip("▎").split() == [
+            "✓",
+            "#",
+            "look",
+            "03:02",
+        ]
         assert "    $ kubectl get nodes" in lines(view)

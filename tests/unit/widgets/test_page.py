@@ -54,7 +54,7 @@ WHOLE = document(
 async def test_everything_stands_in_columns() -> None:
     async with staged(Page(page_rows(WHOLE)), size=(80, 40)) as stage:
         assert rows(stage.app.stage.query_one(Page)) == [
-            " INC-7K3F: review",
+            "▎INC-7K3F: review",
             " Summary",
             " ○ What?",
             " All",

@@ -38,8 +38,8 @@ async def test_columns_align_and_text_wraps_under_itself() -> None:
     long = "replica lag on the primary after the failover of last night, which nobody noticed"
     assert await shown(row(2, "declared", "SEV2 Checkout"), row(6, "hypothesis", long, "jo")) == [
         " 03:02   declared    SEV2 Checkout                                     mira",
-        " 03:06 ? hypothesis  replica lag on the primary after the failover of  jo",
-        "                     last night, which nobody noticed",
+        "▎03:06 ? hypothesis  replica lag on the primary after the failover of  jo",
+        "▎                    last night, which nobody noticed",
     ]
 
 
@@ -58,7 +58,7 @@ async def test_what_became_of_an_entry_is_said_behind_it() -> None:
         " ! decision    roll back ✎",
         " ? hypothesis  bad deploy · confirmed: rolled back",
         " @ ask         bea: check",
-        "   note        wrong pane retracted",
+        "   note        wrong pane · retracted",
         "   severity    SEV1 → SEV2",
         "               ⇅ also SEV1 by jo, 03:06",
         " ▲ missed      internal update was due",
@@ -84,7 +84,7 @@ async def test_a_new_day_begins_with_its_name_in_the_zone_of_the_user() -> None:
         key="b", at=datetime(2026, 2, 28, 23, 30, tzinfo=UTC)
     )
     found = await shown(late, early)
-    assert [line[:17].strip() for line in found] == [
+    assert [line[:17].strip(" ▎") for line in found] == [
         "Sat 2026-02-28",
         "22:50   note",
         "Sun 2026-03-01",
