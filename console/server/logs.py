@@ -54,7 +54,7 @@ class Requests:
         self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """One request. Those that waited for news and were answered are counted, and not logged."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -74,7 +74,8 @@ class Requests:
             route = _route(scope)
             waited = bool(scope.get("state", {}).get(WAITED))
             self.metrics.answered(scope["method"], route, status, None if waited else seconds)
-            log.info(
+            log.log(
+                logging.DEBUG if waited and status < 400 else logging.INFO,
                 "%s %s %d",
                 scope["method"],
                 route,

@@ -22,6 +22,8 @@ from console.store.journal import Journal
 #: it, this. It is then sent without its body.
 UNREADABLE: Final = "unreadable"
 _KEPT_EVENTS: Final = 200
+#: KiB of the file that are kept in memory: a page of others' work touches the end of every index.
+_CACHED: Final = 16_000
 _REPLICAS = (
     "WITH RECURSIVE each (replica) AS (SELECT min(replica) FROM op UNION ALL"
     " SELECT (SELECT min(op.replica) FROM op WHERE op.replica > each.replica) FROM each WHERE each.replica IS NOT NULL)"
@@ -67,6 +69,7 @@ class Outbox:
         self.journal = journal
         self.connection = journal.connection
         self._healer = Healer(journal)
+        self.connection.execute(f"PRAGMA cache_size = -{_CACHED}")
 
     # -- where we stand ------------------------------------------------------------------------------------------
 
