@@ -100,9 +100,9 @@ def test_the_mouse_acts(console: StartConsole, ic: CommandLine) -> None:
     terminal = console().wait_for("declared    SEV2 First of all")
     column, row = terminal.find(" Second of all")
     terminal.click(column + 2, row).click(column + 2, row).wait_for("declared    SEV3 Second of all")
-    terminal.click(*terminal.wait_for("s severity").find("s severity")).wait_for("Severity of").press("escape").wait_gone(
-        "Severity of"
-    )
+    terminal.click(*terminal.wait_for("s severity").find("s severity")).wait_for("Severity of").press(
+        "escape"
+    ).wait_gone("Severity of")
 
 
 def test_the_drill_plays_by_itself_and_leaves_nothing(console: StartConsole, ic: CommandLine) -> None:
