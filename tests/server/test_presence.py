@@ -392,6 +392,7 @@ def until(asking: httpx.Client, names: list[str], seconds: float) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.long
 def test_a_console_that_is_killed_is_gone_at_once_and_nothing_is_on_the_disk(tmp_path: Path) -> None:
     with serving(str(tmp_path / "server.db"), tmp_path / "log") as server:
         server.ic("workspace", "create", "team")

@@ -83,8 +83,7 @@ def test_offline_nobody_is_shown(person: Meet, server: Server) -> None:
     second.wait_for("also here: mira")
     server.stop(signal.SIGKILL)
     for terminal in (first, second):
-        terminal.wait_for("⇅ offline")
-        assert "also here" not in terminal.text
+        terminal.wait_for("⇅ offline").wait_gone("also here", timeout=2)
 
 
 def test_a_name_is_nothing_but_a_name(person: Meet, server: Server) -> None:
