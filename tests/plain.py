@@ -1,6 +1,6 @@
 """Another backend: the protocol of docs/protocol.md in one file, on the standard library alone, for one workspace in memory.
 
-It shares no line with the server in console/; the tests run consoles on it as on that one.
+It shares no line with the server in console/, and trusts who writes: odd JSON that a server must refuse is taken.
 """
 
 from __future__ import annotations
