@@ -42,7 +42,7 @@ def opened(face: Face, *, new: bool = False) -> Store:
 
 def not_installed() -> Refused:
     """The extra is missing."""
-    return Refused("The server is not installed.", "Install incident-console[server].")
+    return Refused("The server is not installed.", "In a clone: `uv tool install '.[server]'`, or pipx.")
 
 
 @command(

@@ -45,7 +45,8 @@ def _postgres(url: str) -> Store:
         from console.server.postgres import PostgresStore
     except ImportError as error:
         raise Refused(
-            "The driver for PostgreSQL is not installed.", "Install incident-console[server]."
+            "The driver for PostgreSQL is not installed.",
+            "In a clone: `uv tool install '.[server]'`, or pipx.",
         ) from error
     return PostgresStore(url)
 
